@@ -1,0 +1,13 @@
+/** The two inner files of knex that `sqlite-client.ts` extends; knex is pinned exactly for their sake. */
+declare module "knex/lib/dialects/sqlite3/index.js" {
+  import type { Knex } from "knex";
+  export default class ClientSqlite3 extends (Knex.Client as new (config: Knex.Config) => Knex.Client) {}
+}
+declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
+  import type { Knex } from "knex";
+  export default class TransactionSqlite {
+    constructor(client: Knex.Client, container: unknown, config?: object, outerTx?: unknown);
+    readonly trxClient: { query(connection: unknown, sql: string): Promise<unknown> };
+    begin(connection: unknown): Promise<unknown>;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import { dialects } from "../database/dialect.js";
+import { Problem, problem, sendProblem, type ErrorPages } from "./problem.js";
+import { requestId } from "./request-id.js";
+
+/** Answers 404 for every path that no route before it took. */
+function notFound(): RequestHandler {
+  return () => {
+    throw problem("not_found", "There is nothing at this address.");
+  };
+}
+
+/**
+ * The last middleware of an app: unknown paths become 404, and every error becomes a problem+json answer. What the
+ * client caused is told; anything else is logged and answered as a plain 500 that tells nothing.
+ */
+export function answerErrors(pages: ErrorPages = {}): (RequestHandler | ErrorRequestHandler)[] {
+  const answer: ErrorRequestHandler = (error, req, res, next) => {
+    const refusal = asProblem(error);
+    if (refusal.status >= 500) req.log?.error({ err: error, request_id: requestId(req) }, refusal.code);
+    if (res.headersSent) return next(error); // half an answer cannot be mended: Express cuts the connection
+    sendProblem(req, res, refusal, pages);
+  };
+  return [notFound(), answer];
+}
+
+/** Turns whatever was thrown into the problem that the client may see. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (dialects.sqlite.isUnavailable(error) || dialects.postgres.isUnavailable(error)) {
+    return problem("unavailable", "The database does not answer at the moment. Try again shortly.", {
+      headers: { "Retry-After": "1" },
+      cause: error,
+    });
+  }
+  const { type, status } = error as { type?: string; status?: number };
+  switch (type) {
+    case "entity.parse.failed":
+      return problem("malformed_json", "The body is not valid JSON.");
+    case "entity.too.large":
+      return problem("payload_too_large", "The body is larger than this service takes.");
+    case "charset.unsupported":
+    case "encoding.unsupported":
+      return problem("unsupported_media_type", "Send UTF-8, plain or compressed with gzip, deflate or br.");
+  }
+  // What else Express and body-parser blame on the client: a badly encoded path, a body that broke off.
+  if (status !== undefined && status >= 400 && status < 500)
+    return problem("malformed_request", "The request could not be read.");
+  return problem("internal_error", "Something went wrong here. The request id leads to the log.", {
+    cause: error,
+  });
+}

@@ -1,0 +1,106 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Express } from "express";
+import type { Logger } from "pino";
+import { StartupError } from "../settings/startup-error.js";
+import { answerParserErrors } from "./parser-errors.js";
+
+/** How an app is served. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The name of the setting that changes the port, for the message when the port is taken. */
+  readonly portSetting: string;
+  /** How long requests in flight may take after a signal, in seconds. */
+  readonly shutdownGraceSeconds: number;
+  readonly logger: Logger;
+  /** Closes what the app holds open, after its last answer. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Listens, and ends in good order on SIGTERM or SIGINT: `/ready` turns 503, no new connection is taken, requests in
+ * flight finish, everything closes, exit code 0. What is not done when the grace is over is cut off, exit code 1. A second
+ * signal ends the process at once.
+ *
+ * @throws {StartupError} when the port cannot be had, with the name of the setting that changes it
+ */
+export async function serve(app: Express, options: ServeOptions): Promise<Server> {
+  const server = createServer(
+    // 16 kB of headers, 15 s for them, 30 s for the whole request; Node would look only every 30 s.
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 15_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 1000,
+    },
+    app,
+  );
+  answerParserErrors(server);
+  await listen(server, options);
+  const url = `http://${hostInUrl(options.host)}:${(server.address() as AddressInfo).port}`;
+  options.logger.info({ url }, "listening");
+  process.send?.({ type: "listening", url });
+  endOnSignal(server, app, options);
+  return server;
+}
+
+function listen(server: Server, { host, port, portSetting }: ServeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === undefined
+          ? error
+          : new StartupError(
+              [{ name: portSetting, ...listenFault(error.code, host, port, portSetting) }],
+              "The service cannot listen:",
+            ),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenFault(code: string, host: string, port: number, setting: string): { problem: string; mend: string } {
+  const mend = `Set another port, for example ${setting}=${port + 10}.`;
+  if (code === "EADDRINUSE") {
+    const airPlay =
+      port === 5000 ? " On macOS AirPlay Receiver holds port 5000 (System Settings, General, AirDrop & Handoff)." : "";
+    return { problem: `is ${port}, and another process listens on ${host}:${port} already.${airPlay}`, mend };
+  }
+  if (code === "EACCES") return { problem: `is ${port}, which this user may not listen on.`, mend };
+  return {
+    problem: `is ${port}, and HOST is ${host}: ${code}.`,
+    mend: "Set HOST to an address of this machine, for example HOST=127.0.0.1.",
+  };
+}
+
+function endOnSignal(server: Server, app: Express, { shutdownGraceSeconds, logger, close }: ServeOptions): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (ending) process.exit(1);
+    ending = true;
+    app.locals["draining"] = true;
+    logger.info({ signal }, "shutting down");
+    server.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    const cut = setTimeout(() => {
+      logger.error("the grace is over: cutting off what is still in flight");
+      process.exitCode = 1;
+      server.closeAllConnections();
+    }, shutdownGraceSeconds * 1000);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(cut);
+      void close()
+        .catch((error: unknown) => logger.error({ err: error }, "closing failed"))
+        .finally(() => process.disconnect?.());
+    });
+  };
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES, type Server } from "node:http";
+import { problem, problemBody, type Problem } from "./problem.js";
+
+/**
+ * Answers what Node's HTTP parser refuses before there is a request: slow headers or bodies 408, a header section
+ * that is too large 431, anything else malformed 400. Like every other error, as problem+json.
+ */
+export function answerParserErrors(server: Server): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+    const refusal = refusalFor(error.code);
+    const id = randomUUID();
+    const body = JSON.stringify(problemBody(refusal, id, {}));
+    socket.end(
+      [
+        `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+        "Connection: close",
+        "Content-Type: application/problem+json; charset=utf-8",
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+        `X-Request-Id: ${id}`,
+        "",
+        body,
+      ].join("\r\n"),
+    );
+  });
+}
+
+function refusalFor(code: string | undefined): Problem {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return problem("request_timeout", "The request took too long to arrive.");
+    case "HPE_HEADER_OVERFLOW":
+      return problem("headers_too_large", "The header section is larger than 16 kB.");
+    default:
+      return problem("malformed_request", "This is not a well-formed HTTP request.");
+  }
+}

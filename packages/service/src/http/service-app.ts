@@ -1,0 +1,38 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import { healthRoutes } from "./health.js";
+import { requestLogs } from "./logger.js";
+import { requestIds } from "./request-id.js";
+
+/** A built service: what listens, and what to close after the last answer. */
+export interface ServiceApp {
+  readonly app: Express;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * An Express app with what every service of ours has in front of its routes: request ids, logs, security headers,
+ * `/health` and `/ready`. `answerErrors()` goes behind the routes.
+ *
+ * @param ready rejects while something that the service needs is away
+ */
+export function serviceApp({ logger, ready }: { logger: Logger; ready: () => Promise<void> }): Express {
+  const app = express();
+  app.disable("x-powered-by"); // ASVS 13.4.6
+  app.disable("etag"); // an ETag here is a row's version, never a hash of the answer
+  app.use(requestIds(), requestLogs(logger), securityHeaders());
+  app.use(healthRoutes(ready));
+  return app;
+}
+
+/** helmet's headers for answers that are data: nothing in them may run, load or be framed. */
+function securityHeaders(): ReturnType<typeof helmet> {
+  return helmet({
+    // helmet's own list has upgrade-insecure-requests, which leaves pages blank over plain http.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+  });
+}

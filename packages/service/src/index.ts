@@ -1,0 +1,38 @@
+export { loadEnvironment, type Environment } from "./settings/environment.js";
+export {
+  flag,
+  integer,
+  oneOf,
+  readSettings,
+  SettingError,
+  text,
+  type Setting,
+  type Settings,
+} from "./settings/settings.js";
+export { databaseUrl, port, serviceSettings } from "./settings/service-settings.js";
+export { StartupError, type Fault } from "./settings/startup-error.js";
+export { start } from "./start.js";
+
+export { inTransaction, openDatabase, type Database } from "./database/database.js";
+export type { Dialect } from "./database/dialect.js";
+export { assertMigrated, migrate, type Migration, type MigrationSet } from "./database/migrate.js";
+
+export { formBody, jsonBody } from "./http/body.js";
+export { answerErrors, asProblem } from "./http/errors.js";
+export { serve, type ServeOptions } from "./http/lifecycle.js";
+export { createLogger } from "./http/logger.js";
+export { noSuchId, readId } from "./http/read-id.js";
+export { methodNotAllowed } from "./http/method-not-allowed.js";
+export { pageBody, pageChains, readPage, selectPage, type Page } from "./http/pages.js";
+export {
+  Problem,
+  problem,
+  sendProblem,
+  serviceProblemCodes,
+  type ErrorPages,
+  type FieldError,
+  type ProblemExtra,
+} from "./http/problem.js";
+export { requestId, requestIds } from "./http/request-id.js";
+export { serviceApp, type ServiceApp } from "./http/service-app.js";
+export { isDateTime, isText, validate, type Chains } from "./http/validate.js";
