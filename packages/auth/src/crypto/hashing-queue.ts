@@ -1,0 +1,104 @@
+import { availableParallelism } from "node:os";
+import { problem } from "@repo/service";
+import { AuthError } from "../model/errors.js";
+
+/** Who asks for a hash. */
+export interface HashingJob {
+  /** The asker's address prefix; without one the job counts for nobody. */
+  readonly prefix?: string | undefined;
+  /** Aborted when the client hangs up: the job then leaves the queue. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether one prefix may hold any number of places (`RATE_LIMITS=off`). */
+  readonly unlimited?: boolean | undefined;
+}
+
+interface Waiting {
+  readonly prefix: string | undefined;
+  readonly start: () => void;
+}
+
+const PLACES_PER_SLOT = 20;
+const MAX_WAIT_MS = 5000;
+
+/**
+ * How many hashes may run at once: bcrypt runs in libuv's threads, and the database needs two of them. One core
+ * stays free for everything else.
+ *
+ * @param threadPoolSize libuv's number of threads, `UV_THREADPOOL_SIZE`
+ */
+export function hashingSlots(threadPoolSize: number, cores = availableParallelism()): number {
+  return Math.max(1, Math.min(cores - 1, threadPoolSize - 2));
+}
+
+/**
+ * Lets a few hashes run at once and others wait in order. Hashing is the one costly thing that anybody may ask
+ * for without a credential, so the queue is bounded three ways: in length, in waiting time, and, once it is half full,
+ * in the places one network may hold (ASVS 15.1.3, 15.2.2).
+ */
+export class HashingQueue {
+  readonly #waiting: Waiting[] = [];
+  #running = 0;
+  #averageMs = 250; // about one hash of cost 12; corrected by each one measured
+
+  constructor(public slots: number) {}
+
+  /** How many wait. */
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Runs `work` when its turn comes.
+   * @throws {AuthError} `hashing_saturated` with a Retry-After when there is no place, or none within 5 s
+   */
+  async run<T>(work: () => Promise<T>, job: HashingJob = {}): Promise<T> {
+    if (this.#running < this.slots) this.#running += 1;
+    else await this.#wait(job); // whoever finishes hands its slot over
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#averageMs += (performance.now() - startedAt - this.#averageMs) / 8;
+      const next = this.#waiting.shift();
+      if (next) next.start();
+      else this.#running -= 1;
+    }
+  }
+
+  #wait({ prefix, signal, unlimited }: HashingJob): Promise<void> {
+    this.#refuseWhenFull(unlimited ? undefined : prefix);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(problem("malformed_request", "The client hung up."));
+      };
+      const entry: Waiting = {
+        prefix,
+        start: () => {
+          signal?.removeEventListener("abort", leave);
+          resolve();
+        },
+      };
+      if (signal?.aborted) return reject(problem("malformed_request", "The client hung up."));
+      signal?.addEventListener("abort", leave, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  #refuseWhenFull(prefix: string | undefined): void {
+    const places = this.slots * PLACES_PER_SLOT;
+    const waitMs = ((this.#waiting.length + 1) / this.slots) * this.#averageMs;
+    const crowded =
+      prefix !== undefined &&
+      this.#waiting.length >= places / 2 &&
+      this.#waiting.filter((each) => each.prefix === prefix).length >= places / 4;
+    if (this.#waiting.length < places && waitMs <= MAX_WAIT_MS && !crowded) return;
+    const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
+    throw new AuthError("hashing_saturated", `Too many passwords are being checked. Try again in ${seconds} s.`, {
+      headers: { "Retry-After": seconds },
+    });
+  }
+}
+
+/** One a process, because libuv's threads are the process's, however many apps run in it. */
+export const hashingQueue = new HashingQueue(hashingSlots(4));

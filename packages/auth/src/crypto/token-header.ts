@@ -1,0 +1,29 @@
+/** The part of a JWT's header that decides whether its signature is looked at. */
+export interface TokenHeader {
+  readonly alg: string;
+  readonly kid: string;
+}
+
+const ACCESS_TOKEN_TYPES = ["at+jwt", "application/at+jwt"];
+
+/**
+ * Reads the header of an access token; undefined when it is not one. The `typ` must say so (RFC 9068, section 4), and any
+ * `crit` is refused, because this service understands no extension (RFC 7515, 4.1.11; jsonwebtoken ignores it).
+ * `jku`, `x5u`, `jwk` and `x5c` are never read: a token does not choose the key that judges it (RFC 8725, 3.10).
+ */
+export function readHeader(token: string): TokenHeader | undefined {
+  const header = parseObject(token.slice(0, token.indexOf(".")));
+  if (!header || "crit" in header) return undefined;
+  const { alg, kid, typ } = header;
+  if (typeof alg !== "string" || typeof kid !== "string" || typeof typ !== "string") return undefined;
+  return ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()) ? { alg, kid } : undefined;
+}
+
+function parseObject(segment: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(segment, "base64url").toString());
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

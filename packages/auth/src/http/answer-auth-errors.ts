@@ -1,0 +1,13 @@
+import { Problem, sendProblem, type ErrorPages } from "@repo/service";
+import type { ErrorRequestHandler } from "express";
+
+/**
+ * For an app that has an error handler of its own: answers what `@repo/auth` refused, as problem+json, and passes
+ * every other error on. An app that mounts `answerErrors()` of `@repo/service` does not need it.
+ */
+export function answerAuthErrors(pages: ErrorPages = {}): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (!(error instanceof Problem) || res.headersSent) return next(error);
+    sendProblem(req, res, error, pages);
+  };
+}

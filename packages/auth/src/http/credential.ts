@@ -1,0 +1,28 @@
+import type { Request } from "express";
+import { AuthError } from "../model/errors.js";
+
+/**
+ * The access token of a request, or undefined. It travels in the Authorization header only, once: a token in the
+ * address ends up in logs and histories (RFC 6750, 5.3), and of two different ones the wrong one may be believed.
+ *
+ * @throws {AuthError} `credential_in_query`, `credential_repeated`
+ */
+export function readCredential(req: Request): string | undefined {
+  if ("access_token" in req.query) {
+    throw new AuthError(
+      "credential_in_query",
+      "A token in the address ends up in logs. Send it as Authorization: Bearer <token>.",
+    );
+  }
+  const { authorization } = req.headers;
+  if (authorization === undefined) return undefined;
+  if (countHeaders(req.rawHeaders, "authorization") > 1) {
+    throw new AuthError("credential_repeated", "The Authorization header stands there more than once.");
+  }
+  return /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
+}
+
+/** Node keeps only the first of several Authorization headers, without a word. */
+function countHeaders(raw: readonly string[], name: string): number {
+  return raw.filter((each, index) => index % 2 === 0 && each.toLowerCase() === name).length;
+}

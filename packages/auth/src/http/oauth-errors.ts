@@ -1,0 +1,27 @@
+import { asProblem, requestId } from "@repo/service";
+import type { ErrorRequestHandler } from "express";
+import { AuthError } from "../model/errors.js";
+import type { AuthLogger } from "../model/logger.js";
+
+/** What the general refusals are called in OAuth; everything else a client caused is `invalid_request`. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  429: "temporarily_unavailable",
+  500: "server_error",
+  503: "temporarily_unavailable",
+};
+
+/**
+ * Answers every error of an OAuth endpoint as RFC 6749, 5.2 says, `{ error, error_description }`, with the status and the
+ * headers that it has elsewhere. OAuth clients read nothing else.
+ */
+export function answerOAuthErrors(logger: AuthLogger): ErrorRequestHandler {
+  return (thrown, req, res, next) => {
+    const refusal = asProblem(thrown);
+    if (refusal.status === 500) logger.error({ err: thrown as unknown, request_id: requestId(req) }, refusal.code);
+    if (res.headersSent) return next(thrown);
+    const error = (refusal instanceof AuthError && refusal.oauth) || BY_STATUS[refusal.status] || "invalid_request";
+    res.locals["problem"] = error;
+    res.status(refusal.status).set({ "Cache-Control": "no-store", ...refusal.headers });
+    res.json({ error, error_description: refusal.detail });
+  };
+}

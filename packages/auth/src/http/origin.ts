@@ -1,0 +1,23 @@
+import { requestId } from "@repo/service";
+import type { Request, Response } from "express";
+import type { Origin } from "../model/audit-event.js";
+
+const USER_AGENT_MAX = 256;
+
+/** Where a request comes from, as the audit trail keeps it. */
+export function originOf(req: Request): Origin {
+  return {
+    requestId: requestId(req),
+    ip: req.ip ?? null,
+    userAgent: req.headers["user-agent"]?.slice(0, USER_AGENT_MAX) ?? null,
+  };
+}
+
+/** Aborted when the client hangs up before it has its answer. */
+export function hangUpSignal(res: Response): AbortSignal {
+  const controller = new AbortController();
+  res.once("close", () => {
+    if (!res.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

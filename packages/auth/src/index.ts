@@ -1,0 +1,10 @@
+export { createAuth, type Audit, type Auth, type ServiceAuditEvent } from "./create-auth.js";
+export type { AuthOptions } from "./options.js";
+export { authSettings } from "./settings.js";
+export { answerAuthErrors } from "./http/answer-auth-errors.js";
+export { hashPassword, verifyPassword } from "./crypto/password.js";
+export type { TokenSubject, Tokens } from "./crypto/token.js";
+export { AuthError, authErrorCodes, type AuthErrorCode } from "./model/errors.js";
+export type { AuthLogger } from "./model/logger.js";
+export type { Principal } from "./model/principal.js";
+export type { Role } from "./model/scope.js";

@@ -1,0 +1,18 @@
+import type { Role } from "./scope.js";
+
+/** An account. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+  /** Raised when the role changes or the user is disabled: tokens with a lower number stop counting. */
+  readonly version: number;
+  /** Raised when the password changes, but not when the same password is hashed again. */
+  readonly passwordVersion: number;
+  readonly createdAt: string;
+}
+
+/** 3 to 64 of ASCII letters, digits, `.`, `_` and `-`: no two names that only look alike. */
+export const USERNAME = /^[A-Za-z0-9._-]{3,64}$/;

@@ -1,0 +1,30 @@
+import type { MigrationSet } from "@repo/service";
+
+/** The audit tables. They stand in every database whose changes are recorded, made once where databases are shared. */
+export const auditMigrations: MigrationSet = {
+  table: "audit_migrations",
+  migrations: [
+    {
+      name: "001-audit",
+      async up(trx, dialect) {
+        await trx.schema.createTable("audit_events", (table) => {
+          table.text("id").primary();
+          table.text("source").notNullable();
+          table.text("actor_id").index();
+          table.text("action").notNullable();
+          table.text("target_type").notNullable();
+          table.text("target_id").index();
+          table.text("request_id").notNullable();
+          table.text("outcome").notNullable();
+          dialect.time(table, "created_at").notNullable();
+        });
+        // Personal details stand beside the events, so that they can be erased while the events stay.
+        await trx.schema.createTable("audit_details", (table) => {
+          table.text("event_id").primary().references("audit_events.id").onDelete("CASCADE");
+          table.text("ip");
+          table.text("user_agent");
+        });
+      },
+    },
+  ],
+};
