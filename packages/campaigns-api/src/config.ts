@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { authSettings } from "@repo/auth";
+import { databaseUrl, loadEnvironment, port, readSettings, serviceSettings, type Environment } from "@repo/service";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Every setting of this service, from the environment and the `.env` at the repository's root; `.env.example` explains them.
+ * @throws {StartupError} naming every wrong one
+ */
+export function readConfig(variables: Environment = process.env) {
+  return readSettings(loadEnvironment(variables, root), {
+    ...serviceSettings,
+    port: port("CAMPAIGNS_PORT", 8000),
+    database: databaseUrl("CAMPAIGNS_DATABASE_URL", "campaigns.sqlite", root),
+    authDatabase: databaseUrl("AUTH_DATABASE_URL", "auth.sqlite", root),
+    auth: authSettings({ issuer: ({ CAMPAIGNS_PORT = "8000" }) => `http://localhost:${CAMPAIGNS_PORT}` }),
+  });
+}

@@ -1,0 +1,12 @@
+import { createLogger, serve, start } from "@repo/service";
+import { createApp } from "./app.js";
+import { readConfig } from "./config.js";
+
+await start(async () => {
+  const config = readConfig();
+  const logger = createLogger({ name: "campaigns", level: config.logLevel });
+  const { app, close } = await createApp(config, { logger });
+  // `--migrate` ends here: the databases are migrated, the service and its scopes are registered.
+  if (process.argv.includes("--migrate")) return close();
+  await serve(app, { ...config, portSetting: "CAMPAIGNS_PORT", logger, close });
+});

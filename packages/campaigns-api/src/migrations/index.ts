@@ -1,0 +1,5 @@
+import type { MigrationSet } from "@repo/service";
+import { campaigns } from "./001-campaigns.js";
+
+/** The schema of this service, step by step. */
+export const migrations: MigrationSet = { table: "campaigns_migrations", migrations: [campaigns] };

@@ -1,0 +1,43 @@
+import { createAuth } from "@repo/auth";
+import { answerErrors, assertMigrated, migrate, openDatabase, serviceApp, type ServiceApp } from "@repo/service";
+import type { Logger } from "pino";
+import { resourceRoutes } from "./resources/routes.js";
+import { resourceStore } from "./resources/store.js";
+import type { Config } from "./config.js";
+import { migrations } from "./migrations/index.js";
+
+/** What a test brings of its own. */
+export interface Surroundings {
+  readonly logger: Logger;
+  /** Now, in ms since 1970. */
+  readonly clock?: () => number;
+}
+
+/** Builds the resources API on migrated databases. It does not listen yet: `main.ts` does. */
+export async function createApp(config: Config, { logger, clock = Date.now }: Surroundings): Promise<ServiceApp> {
+  const database = openDatabase(config.database);
+  const auth = await createAuth({
+    ...config.auth,
+    service: "resources",
+    database: config.authDatabase,
+    logger,
+    clock,
+  });
+  await migrate(database, auth.audit.migrations);
+  await migrate(database, migrations);
+
+  const ready = async (): Promise<void> => {
+    await auth.ready();
+    await assertMigrated(database, auth.audit.migrations, migrations);
+  };
+  const app = serviceApp({ logger, ready });
+  app.use(auth.routes());
+  app.use(resourceRoutes({ auth, database, resources: resourceStore(database), clock }));
+  app.use(answerErrors());
+
+  const close = async (): Promise<void> => {
+    await auth.close();
+    await database.close();
+  };
+  return { app, close };
+}

@@ -1,0 +1,5 @@
+import type { MigrationSet } from "@repo/service";
+import { resources } from "./001-resources.js";
+
+/** The schema of this service, step by step. */
+export const migrations: MigrationSet = { table: "resources_migrations", migrations: [resources] };
