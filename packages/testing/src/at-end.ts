@@ -1,0 +1,13 @@
+const cleanups: (() => Promise<unknown>)[] = [];
+
+/** Keeps something to be closed or removed after the last test of a mocha run, last made first. */
+export function atEnd(cleanup: () => Promise<unknown>): void {
+  cleanups.push(cleanup);
+}
+
+/** Mocha's root hooks, loaded with `--require`. */
+export const mochaHooks = {
+  async afterAll(): Promise<void> {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  },
+};

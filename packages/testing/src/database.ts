@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { atEnd } from "./at-end.js";
+
+/** Which database this run of the tests is for. */
+export const testDialect = process.env["TEST_DATABASE"] === "postgres" ? "postgres" : "sqlite";
+
+const postgresUrl = process.env["TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+
+/** The URL of a new, empty database of this run's kind; it is removed after the last test. */
+export function newDatabase(): Promise<string> {
+  return testDialect === "sqlite" ? newSqliteFile() : newPostgresDatabase();
+}
+
+/** A new, empty folder, removed after the last test. */
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "auth-starter-"));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function newSqliteFile(): Promise<string> {
+  return `sqlite:${join(await newFolder(), "test.sqlite")}`;
+}
+
+async function newPostgresDatabase(): Promise<string> {
+  const name = `auth_starter_test_${randomBytes(6).toString("hex")}`;
+  await administer(`CREATE DATABASE ${name}`);
+  atEnd(() => administer(`DROP DATABASE ${name} WITH (FORCE)`));
+  const url = new URL(postgresUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { atEnd } from "./at-end.js";
+
+/** The repository's root. */
+export const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** A process under test. */
+export interface TestProcess {
+  readonly child: ChildProcess;
+  /** All that it has printed, on both streams. */
+  output(): string;
+  /** Its exit code, or the signal that ended it, once it has ended. */
+  readonly ended: Promise<number | string>;
+  /** Sends a signal, SIGTERM by default, and waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
+}
+
+/** A service that listens. */
+export interface TestService extends TestProcess {
+  readonly url: string;
+}
+
+/** Runs Node on a script with just this environment (and PATH); it is killed after the last test if it still runs. */
+export function runNode(args: readonly string[], env: Record<string, string>, cwd = repositoryRoot): TestProcess {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let output = "";
+  child.stdout?.on("data", (data) => (output += String(data)));
+  child.stderr?.on("data", (data) => (output += String(data)));
+  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | string);
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | string> => {
+    if (child.exitCode === null) child.kill(signal);
+    return ended;
+  };
+  atEnd(() => stop("SIGKILL"));
+  return { child, output: () => output, ended, stop };
+}
+
+/** Starts one of the services, as built, and waits until it listens. Give it a port of 0 for a free one. */
+export async function startService(folder: string, env: Record<string, string>): Promise<TestService> {
+  const service = runNode([`packages/${folder}/dist/src/main.js`], env);
+  const listening = new Promise<string>((resolve, reject) => {
+    service.child.on("message", (message) => resolve((message as { url: string }).url));
+    void service.ended.then((end) =>
+      reject(new Error(`${folder} ended with ${end} before it listened:\n${service.output()}`)),
+    );
+  });
+  return { ...service, url: await listening };
+}
