@@ -18,7 +18,7 @@ export type { Dialect } from "./database/dialect.js";
 export { assertMigrated, migrate, type Migration, type MigrationSet } from "./database/migrate.js";
 
 export { formBody, jsonBody } from "./http/body.js";
-export { answerErrors, asProblem } from "./http/errors.js";
+export { answerErrors, asProblem, isFault } from "./http/errors.js";
 export { serve, type ServeOptions } from "./http/lifecycle.js";
 export { createLogger } from "./http/logger.js";
 export { noSuchId, readId } from "./http/read-id.js";

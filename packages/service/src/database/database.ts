@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Knex } from "knex";
 import { StartupError } from "../settings/startup-error.js";
 import { dialects, WAIT_MS, type Dialect } from "./dialect.js";
@@ -6,10 +7,12 @@ import { parseDatabaseUrl } from "./url.js";
 /** An open database. Reads go through `reader`, everything that changes something through `inTransaction`. */
 export interface Database {
   readonly dialect: Dialect;
+  /** Where it is, without a password: for messages. */
+  readonly name: string;
   readonly reader: Knex;
   readonly writer: Knex;
   /** Ends this holder's use; the connections close with the last holder. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Shared {
@@ -26,46 +29,44 @@ const open = new Map<string, Shared>();
  * Opens a database, or joins the one this process has open already: one writer a file and process.
  *
  * @param url `sqlite:<path>` or `postgres://user@host/database`; the folder of an SQLite file is made
- * @throws {StartupError} when the URL is neither
+ * @throws {StartupError} when the URL is neither, or the file cannot be made
  */
 export function openDatabase(url: string): Database {
   const parsed = parseDatabaseUrl(url);
-  if (parsed === undefined) {
-    throw new StartupError([
-      {
-        name: "database",
-        problem: "is not the address of a database.",
-        mend: "Write sqlite:<path> or postgres://user@host/database.",
-      },
-    ]);
-  }
-  const location = parsed.dialect === "sqlite" ? parsed.path : parsed.url;
-  const dialect = dialects[parsed.dialect];
-  const shared = open.get(location) ?? { dialect, ...dialect.open(location), holders: 0 };
+  if (parsed === undefined) throw cannotBeUsed("database", new Error("it is not sqlite:<path> or postgres://..."));
+  const location = parsed.dialect === "sqlite" ? resolve(parsed.path) : parsed.url;
+  const name = parsed.dialect === "sqlite" ? location : new URL(location).host + new URL(location).pathname;
+  const shared = open.get(location) ?? openNew(name, location, dialects[parsed.dialect]);
   open.set(location, shared);
   shared.holders += 1;
 
   let closed = false;
-  return {
-    dialect,
-    reader: shared.reader,
-    writer: shared.writer,
-    async close() {
-      if (closed) return;
-      closed = true;
-      shared.holders -= 1;
-      if (shared.holders > 0) return;
-      open.delete(location);
-      await Promise.all([...new Set([shared.reader, shared.writer])].map((knex) => knex.destroy()));
-    },
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    shared.holders -= 1;
+    if (shared.holders > 0) return;
+    open.delete(location);
+    await Promise.all([...new Set([shared.reader, shared.writer])].map((knex) => knex.destroy()));
   };
+  const { dialect, reader, writer } = shared;
+  return { name, dialect, reader, writer, close };
+}
+
+function openNew(name: string, location: string, dialect: Dialect): Shared {
+  try {
+    return { dialect, ...dialect.open(location), holders: 0 };
+  } catch (error) {
+    throw cannotBeUsed(name, error);
+  }
 }
 
 /**
  * Runs `work` in one transaction: all of it is kept, or nothing. On SQLite transactions of one process queue, and
  * the write lock is taken before `work` reads anything.
  *
- * @param waitMs how long to wait for other writers before it fails, in ms
+ * @param waitMs how long to wait for other processes that write the same SQLite file, in ms; PostgreSQL itself ends a
+ *   wait for a lock after 5 s
  * @throws what `work` throws, after a rollback
  */
 export function inTransaction<T>(
@@ -75,4 +76,14 @@ export function inTransaction<T>(
 ): Promise<T> {
   const config = { deadline: performance.now() + waitMs };
   return database.writer.transaction(work, config as Knex.TransactionConfig);
+}
+
+/** Why nothing starts on a database that does not open or does not answer. */
+export function cannotBeUsed(name: string, error: unknown): StartupError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const mend = "Look at DATA_DIR, or at the setting that ends in DATABASE_URL.";
+  return new StartupError(
+    [{ name, problem: `cannot be used: ${message || String(code)}.`, mend }],
+    "A database is not to be had:",
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import createKnex, { type Knex } from "knex";
@@ -26,14 +26,18 @@ export interface Dialect {
 }
 
 /** Without `compileSqlOnError: false` an error's message would carry the values, password hashes among them. */
-const common = { acquireConnectionTimeout: WAIT_MS, compileSqlOnError: false } as const;
+const common = { acquireConnectionTimeout: WAIT_MS, compileSqlOnError: false, log: { warn: ignore, error: ignore } };
+
+/** knex prints what it also throws, past the logger. */
+function ignore(): void {}
 
 type SqliteConnection = { exec(sql: string, done: (error: Error | null) => void): void };
 
 const sqlite: Dialect = {
   name: "sqlite",
   open(path) {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, "a", 0o600)); // SQLite gives its other files the rights of the first one
     const open = (max: number, pragmas: string): Knex =>
       createKnex({
         client: SqliteClient as unknown as typeof Knex.Client,
@@ -78,7 +82,9 @@ const postgres: Dialect = {
       client: "pg",
       connection: {
         connectionString,
-        options: "-c TimeZone=UTC",
+        options: POSTGRES_OPTIONS,
+        connectionTimeoutMillis: WAIT_MS,
+        query_timeout: 65_000, // for a server that has vanished; one that is there ends queries itself
         types: { getTypeParser: typeParser },
       } as Knex.PgConnectionConfig,
       ...common,
@@ -87,18 +93,28 @@ const postgres: Dialect = {
     return { reader: knex, writer: knex };
   },
   lockMigrations: async (trx) => {
+    await trx.raw("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'");
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext('auth-starter migrations'))");
   },
   time: (table, column) => table.specificType(column, "timestamptz(3)"),
   text: (table, column) => table.specificType(column, 'text COLLATE "C"'),
   lockRows: (query) => query.forUpdate(),
   isUniqueViolation: (error) => sqlState(error) === "23505",
-  // Classes of SQLSTATE: 08 connection, 40 deadlock, 53 resources, 55 lock, 57 shutdown; Node's names of network errors.
+  // Classes of SQLSTATE: 08 connection, 25006 read-only, 28 and 3D who and where, 40 deadlock, 53 resources, 55 lock,
+  // 57 shutdown and timeout, 58 system; Node's names of network errors.
   isUnavailable: (error) =>
     isTimeout(error) ||
-    /^(08|40|53|55|57)|^E[A-Z]{3,}$/.test(sqlState(error)) ||
-    /Connection (terminated|ended)/.test(String(error)),
+    /^(08|25006|28|3D|40|53|55|57|58)|^E(?!RR_)[A-Z_]{3,}$/.test(sqlState(error)) ||
+    /Connection (terminated|ended)|not queryable|timeout expired|Query read timeout/.test(String(error)),
 };
+
+/** Nothing waits or runs for ever. A migration lifts its own limits, see `lockMigrations`. */
+const POSTGRES_OPTIONS = [
+  ...["TimeZone=UTC", "DateStyle=ISO", `lock_timeout=${WAIT_MS}`],
+  ...["statement_timeout=15000", "idle_in_transaction_session_timeout=15000"],
+]
+  .map((option) => `-c ${option}`)
+  .join(" ");
 
 const TIMESTAMPTZ = 1184;
 const BIGINT = 20;

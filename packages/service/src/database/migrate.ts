@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import { inTransaction, type Database } from "./database.js";
+import { cannotBeUsed, inTransaction, type Database } from "./database.js";
 import type { Dialect } from "./dialect.js";
 
 /** One step of a schema. A step that has landed is never edited: a change is a new step. */
@@ -21,9 +21,14 @@ const MIGRATION_WAIT_MS = 60_000;
  * of several processes one migrates and the others find the work done, and a process killed on the way leaves
  * neither half a schema nor a lock. (knex's own lock is a row, which outlives a killed process; in here it is
  * rolled back with the rest.)
+ *
+ * @throws {StartupError} when the database cannot be used at all
  */
 export async function migrate(database: Database, set: MigrationSet): Promise<void> {
-  if ((await pendingMigrations(database, set)).length === 0) return;
+  const pending = await pendingMigrations(database, set).catch((error: unknown) => {
+    throw cannotBeUsed(database.name, error);
+  });
+  if (pending.length === 0) return;
   await inTransaction(
     database,
     async (trx) => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import type { IncomingMessage } from "node:http";
-import express, { type Request, type RequestHandler } from "express";
+import { promisify } from "node:util";
+import express, { type Request, type RequestHandler, type Response } from "express";
 import { problem } from "./problem.js";
 
 const JSON_LIMIT = 100 * 1024;
@@ -9,10 +9,14 @@ const FORM_PARAMETERS = 50;
 
 /** Reads a JSON object in UTF-8 of at most 100 kB into `req.body`; anything else is 400, 413, 415 or 422. */
 export function jsonBody(): RequestHandler {
-  const read = express.json({ limit: JSON_LIMIT, verify: utf8 });
-  return (req, res, next) => {
-    expectBody(req, "application/json", "malformed_json");
-    read(req, res, (error?: unknown) => next(error ?? (Array.isArray(req.body) ? notAnObject() : undefined)));
+  const read = bodyReader("application/json", "malformed_json", (expected) =>
+    express.json({ ...expected, limit: JSON_LIMIT, strict: false }),
+  );
+  return async (req, res, next) => {
+    await read(req, res);
+    const body: unknown = req.body;
+    if (typeof body !== "object" || body === null || Array.isArray(body)) throw notAnObject();
+    next();
   };
 }
 
@@ -22,15 +26,13 @@ export function jsonBody(): RequestHandler {
  * express.urlencoded, which makes arrays and objects of such names.
  */
 export function formBody(): RequestHandler {
-  const type = "application/x-www-form-urlencoded";
-  const read = express.text({ type, limit: FORM_LIMIT, verify: utf8 });
-  return (req, res, next) => {
-    expectBody(req, type, "malformed_request");
-    read(req, res, (error?: unknown) => {
-      if (error) return next(error);
-      req.body = parseForm(String(req.body));
-      next();
-    });
+  const read = bodyReader("application/x-www-form-urlencoded", "malformed_request", (expected) =>
+    express.text({ ...expected, limit: FORM_LIMIT }),
+  );
+  return async (req, res, next) => {
+    await read(req, res);
+    req.body = parseForm(String(req.body));
+    next();
   };
 }
 
@@ -59,12 +61,30 @@ function isPercentEncodedUtf8(text: string): boolean {
   }
 }
 
-function expectBody(req: Request, type: string, missing: "malformed_json" | "malformed_request"): void {
-  if (req.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase() !== type) {
-    throw problem("unsupported_media_type", `Send the body as Content-Type: ${type}.`);
-  }
-  const empty = req.headers["transfer-encoding"] === undefined && Number(req.headers["content-length"] ?? 0) === 0;
-  if (empty && req.body === undefined) throw problem(missing, "The request has no body.");
+type Verify = (req: unknown, res: unknown, bytes: Buffer, encoding: string) => void;
+
+/**
+ * Refuses another type, another charset and no body, whatever the parser thinks of them. It gives a promise, because
+ * what is thrown inside a parser's callback would end the process; Express answers a promise that rejects.
+ */
+function bodyReader(
+  type: string,
+  missing: "malformed_json" | "malformed_request",
+  makeParser: (expected: { type: string; verify: Verify }) => RequestHandler,
+): (req: Request, res: Response) => Promise<void> {
+  const noBody = (): Error => problem(missing, "The request has no body.");
+  const verify: Verify = (_req, _res, bytes, encoding) => {
+    if (bytes.length === 0) throw noBody();
+    if (encoding !== "utf-8") throw problem("unsupported_media_type", "Send UTF-8; no other charset is read.");
+    if (!isUtf8(bytes)) throw problem("malformed_request", "The body is not valid UTF-8.");
+  };
+  const parse = promisify<Request, Response>(makeParser({ type, verify }));
+  return async (req, res) => {
+    const found = req.is(type);
+    if (found === null) throw noBody();
+    if (found === false) throw problem("unsupported_media_type", `Send the body as Content-Type: ${type}.`);
+    await parse(req, res);
+  };
 }
 
 function notAnObject(): Error {
@@ -72,9 +92,4 @@ function notAnObject(): Error {
   return problem("validation_failed", `The body ${message}.`, {
     errors: [{ location: "body", field: "", message }],
   });
-}
-
-function utf8(_req: IncomingMessage, _res: unknown, bytes: Buffer, encoding: string): void {
-  if (encoding !== "utf-8") throw problem("unsupported_media_type", "Send UTF-8; no other charset is read.");
-  if (!isUtf8(bytes)) throw problem("malformed_request", "The body is not valid UTF-8.");
 }

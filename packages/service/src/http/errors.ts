@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { dialects } from "../database/dialect.js";
 import { Problem, problem, sendProblem, type ErrorPages } from "./problem.js";
-import { requestId } from "./request-id.js";
 
 /** Answers 404 for every path that no route before it took. */
 function notFound(): RequestHandler {
@@ -17,22 +16,21 @@ function notFound(): RequestHandler {
 export function answerErrors(pages: ErrorPages = {}): (RequestHandler | ErrorRequestHandler)[] {
   const answer: ErrorRequestHandler = (error, req, res, next) => {
     const refusal = asProblem(error);
-    if (refusal.status >= 500) req.log?.error({ err: error, request_id: requestId(req) }, refusal.code);
+    if (isFault(refusal)) req.log?.error({ err: error as unknown }, refusal.code);
     if (res.headersSent) return next(error); // half an answer cannot be mended: Express cuts the connection
     sendProblem(req, res, refusal, pages);
   };
   return [notFound(), answer];
 }
 
+/** Whether whoever runs the service should know: not for what the client caused, nor for a busy moment. */
+export function isFault(refusal: Problem): boolean {
+  return refusal.status === 500 || refusal.cause !== undefined;
+}
+
 /** Turns whatever was thrown into the problem that the client may see. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (dialects.sqlite.isUnavailable(error) || dialects.postgres.isUnavailable(error)) {
-    return problem("unavailable", "The database does not answer at the moment. Try again shortly.", {
-      headers: { "Retry-After": "1" },
-      cause: error,
-    });
-  }
   const { type, status } = error as { type?: string; status?: number };
   switch (type) {
     case "entity.parse.failed":
@@ -46,6 +44,12 @@ export function asProblem(error: unknown): Problem {
   // What else Express and body-parser blame on the client: a badly encoded path, a body that broke off.
   if (status !== undefined && status >= 400 && status < 500)
     return problem("malformed_request", "The request could not be read.");
+  if (dialects.sqlite.isUnavailable(error) || dialects.postgres.isUnavailable(error)) {
+    return problem("unavailable", "The database does not answer at the moment. Try again shortly.", {
+      headers: { "Retry-After": "1" },
+      cause: error,
+    });
+  }
   return problem("internal_error", "Something went wrong here. The request id leads to the log.", {
     cause: error,
   });

@@ -4,9 +4,10 @@ import type { Express } from "express";
 import type { Logger } from "pino";
 import { StartupError } from "../settings/startup-error.js";
 import { answerParserErrors } from "./parser-errors.js";
+import type { ErrorPages } from "./problem.js";
 
 /** How an app is served. */
-export interface ServeOptions {
+export interface ServeOptions extends ErrorPages {
   readonly host: string;
   readonly port: number;
   /** The name of the setting that changes the port, for the message when the port is taken. */
@@ -36,7 +37,7 @@ export async function serve(app: Express, options: ServeOptions): Promise<Server
     },
     app,
   );
-  answerParserErrors(server);
+  answerParserErrors(server, options);
   await listen(server, options);
   const url = `http://${hostInUrl(options.host)}:${(server.address() as AddressInfo).port}`;
   options.logger.info({ url }, "listening");
@@ -62,7 +63,7 @@ function listen(server: Server, { host, port, portSetting }: ServeOptions): Prom
 }
 
 function listenFault(code: string, host: string, port: number, setting: string): { problem: string; mend: string } {
-  const mend = `Set another port, for example ${setting}=${port + 10}.`;
+  const mend = `Set another port, for example ${setting}=${port > 65_000 ? port - 10 : port + 10}.`;
   if (code === "EADDRINUSE") {
     const airPlay =
       port === 5000 ? " On macOS AirPlay Receiver holds port 5000 (System Settings, General, AirDrop & Handoff)." : "";
@@ -77,28 +78,36 @@ function listenFault(code: string, host: string, port: number, setting: string):
 
 function endOnSignal(server: Server, app: Express, { shutdownGraceSeconds, logger, close }: ServeOptions): void {
   let ending = false;
+  let inFlight = 0;
+  server.prependListener("request", (_req, res) => {
+    if (ending) res.setHeader("Connection", "close");
+    inFlight += 1;
+    res.once("close", () => (inFlight -= 1));
+  });
   const end = (signal: NodeJS.Signals): void => {
     if (ending) process.exit(1);
     ending = true;
     app.locals["draining"] = true;
     logger.info({ signal }, "shutting down");
-    server.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    const cut = setTimeout(() => {
+    // Not closeIdleConnections: Node takes a connection that has never sent anything for a busy one.
+    const idle = setInterval(() => void (inFlight > 0 || server.closeAllConnections()), 100);
+    setTimeout(() => {
       logger.error("the grace is over: cutting off what is still in flight");
       process.exitCode = 1;
       server.closeAllConnections();
+      setTimeout(() => process.exit(1), 1000); // a query that nobody waits for any more may hold a connection
     }, shutdownGraceSeconds * 1000);
     server.close(() => {
       clearInterval(idle);
-      clearTimeout(cut);
       void close()
         .catch((error: unknown) => logger.error({ err: error }, "closing failed"))
-        .finally(() => process.disconnect?.());
+        .finally(() => process.exit());
     });
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
+  // Whoever started this process is gone, killed perhaps: nobody would stop it any more.
+  process.on("disconnect", () => void (ending || end("SIGTERM")));
 }
 
 function hostInUrl(host: string): string {

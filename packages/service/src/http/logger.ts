@@ -25,6 +25,7 @@ export function createLogger(
       level,
       base: { service: name },
       timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: errorLine },
       redact: { paths, censor: "[redacted]" },
     },
     destination,
@@ -37,15 +38,28 @@ export function requestLogs(logger: Logger): RequestHandler {
     logger,
     genReqId: requestId,
     quietReqLogger: true,
+    autoLogging: { ignore: ({ url = "" }) => url === "/health" || url === "/ready" }, // asked every few seconds
     customAttributeKeys: { reqId: "request_id", responseTime: "ms" },
     customLogLevel: (_req, res, error) =>
       error || res.statusCode >= 500 ? "error" : res.statusCode >= 400 ? "warn" : "info",
     customSuccessMessage: () => "request",
     customErrorMessage: () => "request",
-    serializers: { req: () => undefined, res: () => undefined, err: () => undefined }, // the line below says what may be said
+    wrapSerializers: false,
+    serializers: { req: () => undefined, res: () => undefined }, // `line` says what may be said of them
     customSuccessObject: line,
     customErrorObject: line,
   }) as RequestHandler;
+}
+
+/** Named members only: PostgreSQL's errors carry the failing row in another one, a password hash with it. */
+function errorLine({ name, message, stack, code, cause }: NodeJS.ErrnoException): object {
+  return {
+    type: name,
+    message,
+    stack,
+    ...(code && { code }),
+    ...(cause instanceof Error && { cause: errorLine(cause) }),
+  };
 }
 
 type Line = { ms?: number };
@@ -56,8 +70,8 @@ function line(req: IncomingMessage, res: ServerResponse, ...rest: unknown[]): ob
   const { problem } = (res as { locals?: { problem?: string } }).locals ?? {};
   return {
     method: req.method,
-    path: originalUrl.split("?", 1)[0],
-    status: res.statusCode,
+    path: originalUrl.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1)[0],
+    ...(res.writableFinished ? { status: res.statusCode } : { aborted: true }),
     ms,
     ...(problem && { code: problem }),
   };

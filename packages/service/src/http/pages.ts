@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { query } from "express-validator";
 import type { Knex } from "knex";
-import type { Chains } from "./validate.js";
+import { isDateTime, type Chains } from "./validate.js";
 
 /** Where a page begins: behind the row with this time and id. */
 export interface Position {
@@ -76,11 +76,7 @@ function decodeCursor(cursor: unknown): Position | undefined {
   if (typeof cursor !== "string" || !/^[\w-]{1,200}$/.test(cursor)) return undefined;
   try {
     const [created_at, id, ...rest] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    const valid =
-      rest.length === 0 &&
-      TIME.test(String(created_at)) &&
-      !Number.isNaN(Date.parse(String(created_at))) &&
-      ID.test(String(id));
+    const valid = rest.length === 0 && isDateTime(created_at) && TIME.test(String(created_at)) && ID.test(String(id));
     return valid ? { created_at: String(created_at), id: String(id) } : undefined;
   } catch {
     return undefined;

@@ -1,18 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type Server } from "node:http";
-import { problem, problemBody, type Problem } from "./problem.js";
+import type { Socket } from "node:net";
+import { problem, problemBody, type ErrorPages, type Problem } from "./problem.js";
 
 /**
  * Answers what Node's HTTP parser refuses before there is a request: slow headers or bodies 408, a header section
  * that is too large 431, anything else malformed 400. Like every other error, as problem+json.
  */
-export function answerParserErrors(server: Server): void {
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+export function answerParserErrors(server: Server, pages: ErrorPages): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
+    const socket = stream as Socket & { _httpMessage?: { headersSent: boolean } };
+    // An answer that has begun cannot take another one into its middle; Node itself looks at the same member.
+    const begun = socket._httpMessage?.headersSent === true;
+    if (error.code === "ECONNRESET" || !socket.writable || begun) return socket.destroy();
     const refusal = refusalFor(error.code);
     const id = randomUUID();
-    const body = JSON.stringify(problemBody(refusal, id, {}));
-    socket.end(
+    const body = JSON.stringify(problemBody(refusal, id, pages));
+    socket.write(
       [
         `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
         "Connection: close",
@@ -25,6 +29,7 @@ export function answerParserErrors(server: Server): void {
         body,
       ].join("\r\n"),
     );
+    socket.destroySoon(); // `end` would leave the socket to a client that never closes its side
   });
 }
 

@@ -43,7 +43,9 @@ function readGroup(environment: Environment, group: SettingGroup, faults: Fault[
       return entry.parse(environment[entry.name], environment);
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
-      return void faults.push({ name: entry.name, problem: error.problem, mend: error.mend });
+      const known = faults.some(({ name }) => name === entry.name); // NODE_ENV may stand in several groups
+      if (!known) faults.push({ name: entry.name, problem: error.problem, mend: error.mend });
+      return undefined;
     }
   };
   return Object.fromEntries(Object.entries(group).map(([key, entry]) => [key, read(entry)]));

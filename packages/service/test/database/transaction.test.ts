@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { inTransaction } from "@repo/service";
+import { itemsDatabase } from "../support/app.js";
+
+const row = { id: "a", name: "first", created_at: "2026-01-02T03:04:05.678Z" };
+
+describe("inTransaction", () => {
+  it("keeps everything and gives what the work gives", async () => {
+    const database = await itemsDatabase();
+    const result = await inTransaction(database, async (trx) => {
+      await trx("items").insert(row);
+      return "done";
+    });
+    assert.equal(result, "done");
+    assert.deepEqual(await database.reader("items").select(), [{ ...row, count: 0 }]);
+  });
+
+  it("keeps nothing when the work throws, and throws the same", async () => {
+    const database = await itemsDatabase();
+    const failure = new Error("the second half failed");
+    const work = inTransaction(database, async (trx) => {
+      await trx("items").insert(row);
+      throw failure;
+    });
+    await assert.rejects(work, failure);
+    assert.deepEqual(await database.reader("items").select(), []);
+  });
+
+  it("loses none of 40 read-then-write increments at once", async () => {
+    const database = await itemsDatabase();
+    await database.writer("items").insert(row);
+    const increment = () =>
+      inTransaction(database, async (trx) => {
+        const { count } = await database.dialect.lockRows(trx("items").where({ id: "a" })).first("count");
+        await trx("items").update({ count: Number(count) + 1 });
+      });
+    await Promise.all(Array.from({ length: 40 }, increment));
+    assert.equal(
+      await database
+        .reader("items")
+        .first("count")
+        .then((found) => found.count),
+      40,
+    );
+  });
+
+  it("refuses a row that refers to nothing", async () => {
+    const database = await itemsDatabase();
+    await assert.rejects(
+      inTransaction(database, (trx) => trx("parts").insert({ item_id: "nobody" })),
+      /foreign key constraint/i,
+    );
+  });
+});
