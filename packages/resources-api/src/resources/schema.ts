@@ -57,5 +57,5 @@ export function readFields(body: unknown): Partial<ResourceFields> {
 
 /** Whether a link leads to the web: `javascript:` and `data:` run where they are clicked. Nothing here fetches it. */
 function isWebAddress(value: string): boolean {
-  return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);
+  return /^https?:\/\/\S+$/i.test(value) && URL.canParse(value); // URL alone drops blanks and line ends
 }

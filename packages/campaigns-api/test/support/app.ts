@@ -1,0 +1,54 @@
+// The one builder of this package's tests: the real app on two new, empty databases, with a clock that stands still.
+import { createLogger, openDatabase, type Database } from "@repo/service";
+import { atEnd, newDatabase, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
+import type { Express } from "express";
+import request from "supertest";
+import { createApp } from "../../src/app.js";
+import { readConfig } from "../../src/config.js";
+
+export interface TestApp {
+  readonly app: Express;
+  readonly clock: ReturnType<typeof testClock>;
+  /** The campaigns. */
+  readonly database: Database;
+  /** The accounts. */
+  readonly identity: Database;
+}
+
+export async function buildApp(): Promise<TestApp> {
+  const urls = { CAMPAIGNS_DATABASE_URL: await newDatabase(), AUTH_DATABASE_URL: await newDatabase() };
+  const clock = testClock();
+  const logger = createLogger({ name: "campaigns", level: "silent" });
+  const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger, clock });
+  const database = openDatabase(urls.CAMPAIGNS_DATABASE_URL);
+  const identity = openDatabase(urls.AUTH_DATABASE_URL);
+  atEnd(() => Promise.all([close(), database.close(), identity.close()]));
+  return { app, clock, database, identity };
+}
+
+/** A user with the role and the scope `admin`. */
+export async function signUpAdmin({ app, identity }: TestApp): Promise<SignedIn> {
+  const user = await signUp(app);
+  await identity.writer("users").where({ id: user.id }).update({ role: "admin" });
+  return withScope(app, user);
+}
+
+/** The same user with a new token: with this scope, or with all that the role allows. */
+export async function withScope(app: Express, user: SignedIn, scope = ""): Promise<SignedIn> {
+  const token = await signIn(app, { username: user.username, password: user.password, scope });
+  return { ...user, token, headers: { Authorization: `Bearer ${token}` } };
+}
+
+/** A campaign of this user, as the API shows it. */
+export async function createCampaign(
+  app: Express,
+  { headers }: SignedIn,
+  fields: Record<string, unknown> = {},
+): Promise<Record<string, string | null> & { id: string }> {
+  const res = await request(app)
+    .post("/campaigns")
+    .set(headers)
+    .send({ name: "Spring", ...fields })
+    .expect(201);
+  return res.body;
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { expectProblem, signUp } from "@repo/testing";
+import type { Express } from "express";
+import request from "supertest";
+import { buildApp, withScope, type TestApp } from "./support/app.js";
+
+const PUBLIC = ["get /health", "get /ready", "post /register", "post /token"];
+const ID = "01900000-0000-7000-8000-000000000000";
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Record<string, boolean> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+}
+
+/** Every route the app has, as "get /resources/:id". */
+function routesOf(app: Express): string[] {
+  const walk = (layers: readonly Layer[]): string[] =>
+    layers.flatMap(({ route, handle }) => {
+      if (!route) return walk(handle.stack ?? []);
+      const methods = Object.keys(route.methods).filter((method) => method !== "_all");
+      return methods.map((method) => `${method} ${route.path}`);
+    });
+  return walk((app as unknown as { router: { stack: readonly Layer[] } }).router.stack);
+}
+
+describe("the resources API", () => {
+  let built: TestApp;
+  let app: Express;
+  before(async () => {
+    built = await buildApp();
+    app = built.app;
+  });
+
+  it("has the routes of the contract", () => {
+    const own = routesOf(app).filter((route) => route.includes("/resources"));
+    const ofOne = ["get /resources/:id", "patch /resources/:id", "delete /resources/:id"];
+    assert.deepEqual(own, ["get /resources", "post /resources", ...ofOne]);
+  });
+
+  it("answers 401 with a bare challenge on every route that is not public, without a credential", async () => {
+    const guarded = routesOf(app).filter((route) => !PUBLIC.includes(route));
+    assert.ok(guarded.length >= 6, guarded.join());
+    for (const route of guarded) {
+      const [method = "", path = ""] = route.replace(":id", ID).split(" ");
+      const res = await request(app)[method as "get"](path);
+      expectProblem(res, 401, "missing_token");
+      assert.equal(res.headers["www-authenticate"], 'Bearer realm="resources"', route);
+      assert.equal(res.headers["cache-control"], "no-store", route);
+    }
+  });
+
+  it("asks for the credential before it reads the body", async () => {
+    const res = await request(app).post("/resources").type("json").send("{not json");
+    expectProblem(res, 401, "missing_token");
+  });
+
+  it("answers 403 with the missing scope in WWW-Authenticate", async () => {
+    const user = await signUp(app);
+    const reader = await withScope(app, user, "resources:read");
+    const writer = await withScope(app, user, "resources:write");
+    const attempts = [
+      { res: await request(app).get("/resources").set(writer.headers), scope: "resources:read" },
+      { res: await request(app).get(`/resources/${ID}`).set(writer.headers), scope: "resources:read" },
+      { res: await request(app).post("/resources").set(reader.headers), scope: "resources:write" },
+      { res: await request(app).patch(`/resources/${ID}`).set(reader.headers), scope: "resources:write" },
+      { res: await request(app).delete(`/resources/${ID}`).set(reader.headers), scope: "resources:write" },
+    ];
+    for (const { res, scope } of attempts) {
+      expectProblem(res, 403, "insufficient_scope");
+      const challenge = String(res.headers["www-authenticate"]);
+      assert.ok(challenge.includes('error="insufficient_scope"') && challenge.includes(`scope="${scope}"`), challenge);
+    }
+  });
+
+  it("answers 405 with Allow for a method that a route does not have", async () => {
+    for (const method of ["put", "patch", "delete", "options"] as const) {
+      const res = await request(app)[method]("/resources");
+      expectProblem(res, 405, "method_not_allowed");
+      assert.equal(res.headers["allow"], "GET, HEAD, POST");
+    }
+    for (const method of ["post", "put", "options"] as const) {
+      const res = await request(app)[method](`/resources/${ID}`);
+      expectProblem(res, 405, "method_not_allowed");
+      assert.equal(res.headers["allow"], "GET, HEAD, PATCH, DELETE");
+    }
+  });
+
+  it("answers 404 for an address that it does not have", async () => {
+    for (const path of ["/", "/resource", `/resources/${ID}/more`, "/campaigns"]) {
+      expectProblem(await request(app).get(path), 404, "not_found");
+    }
+  });
+
+  it("is ready, and no longer once its own database lacks a migration", async () => {
+    await request(app).get("/ready").expect(200);
+    await built.database.writer("resources_migrations").update({ name: "another" });
+    expectProblem(await request(app).get("/ready"), 503, "unavailable");
+    await request(app).get("/health").expect(200);
+  });
+});

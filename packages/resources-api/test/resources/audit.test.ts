@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { expectProblem, signUp, type SignedIn } from "@repo/testing";
+import type { Express } from "express";
+import request from "supertest";
+import { buildApp, createResource, signUpAdmin, type TestApp } from "../support/app.js";
+
+describe("the audit trail of resources", () => {
+  let built: TestApp;
+  let app: Express;
+  let user: SignedIn;
+  beforeEach(async () => {
+    built = await buildApp();
+    app = built.app;
+    user = await signUp(app);
+  });
+
+  const reader = (table: string) => built.database.reader(table);
+
+  it("says who did what to which resource, when, in which request and from where", async () => {
+    const admin = await signUpAdmin(built);
+    const { id } = await createResource(app, user);
+    const origin = { "User-Agent": "audit-test/1.0", "X-Request-Id": "audit-test-0001" };
+    built.clock.advance(1000);
+    await request(app).patch(`/resources/${id}`).set(admin.headers).set(origin).send({ name: "New" }).expect(200);
+
+    const [event] = await reader("audit_events").where({ action: "resource_updated" });
+    const { id: eventId, ...said } = event as Record<string, unknown>;
+    assert.deepEqual(said, {
+      source: "resources",
+      actor_id: admin.id,
+      action: "resource_updated",
+      target_type: "resource",
+      target_id: id,
+      request_id: "audit-test-0001",
+      outcome: "success",
+      created_at: new Date(built.clock()).toISOString(),
+    });
+    const [details] = await reader("audit_details").where({ event_id: eventId });
+    assert.match(details.ip, /^(::ffff:)?127\.0\.0\.1$|^::1$/);
+    assert.equal(details.user_agent, "audit-test/1.0");
+  });
+
+  it("has one row for each change and none for a refused one, each with the id of its answer", async () => {
+    const ids: unknown[] = [];
+    const created = await request(app)
+      .post("/resources")
+      .set(user.headers)
+      .send({ name: "Spring", kind: "link" })
+      .expect(201);
+    const address = String(created.headers["location"]);
+    const changed = await request(app).patch(address).set(user.headers).send({ name: "Summer" }).expect(200);
+    await request(app).patch(address).set(user.headers).send({ name: "" }).expect(422);
+    await request(app).get(address).set(user.headers).expect(200);
+    const deleted = await request(app).delete(address).set(user.headers).expect(204);
+    for (const res of [created, changed, deleted]) ids.push(res.headers["x-request-id"]);
+
+    const events = await reader("audit_events").orderBy("id");
+    assert.deepEqual(
+      events.map(({ action }) => action),
+      ["resource_created", "resource_updated", "resource_deleted"],
+    );
+    assert.deepEqual(
+      events.map(({ request_id }) => request_id),
+      ids,
+    );
+    assert.equal((await reader("audit_details")).length, 3);
+  });
+
+  it("fails the change when its audit row cannot be written, and neither exists", async () => {
+    const resource = await createResource(app, user);
+    const address = `/resources/${resource.id}`;
+    const events = await reader("audit_events");
+    await built.database.writer.schema.renameTable("audit_details", "audit_details_away");
+    const answers = [
+      await request(app).post("/resources").set(user.headers).send({ name: "Unseen", kind: "link" }),
+      await request(app).patch(address).set(user.headers).send({ name: "Unseen" }),
+      await request(app).delete(address).set(user.headers),
+    ];
+    for (const res of answers) expectProblem(res, 500, "internal_error");
+    assert.deepEqual(await reader("resources"), [resource]);
+    assert.deepEqual(await reader("audit_events"), events);
+  });
+
+  it("writes no audit row when the change fails at the very end", async () => {
+    const { id } = await createResource(app, user);
+    const events = await reader("audit_events");
+    await failCommits(built, "resources");
+    const res = await request(app).patch(`/resources/${id}`).set(user.headers).send({ name: "Unseen" });
+    expectProblem(res, 500, "internal_error");
+    assert.deepEqual(await reader("audit_events"), events);
+    assert.deepEqual(await reader("resources").pluck("name"), ["Spring"]);
+  });
+});
+
+/** Makes every transaction that changes the table fail when it commits: a foreign key, checked then, leads nowhere. */
+async function failCommits({ database }: TestApp, table: string): Promise<void> {
+  const { writer, dialect } = database;
+  await writer.raw("CREATE TABLE nowhere (id text PRIMARY KEY)");
+  await writer.raw("CREATE TABLE broken (id text REFERENCES nowhere (id) DEFERRABLE INITIALLY DEFERRED)");
+  const insert = "INSERT INTO broken (id) VALUES ('missing');";
+  if (dialect.name === "sqlite") {
+    await writer.raw(`CREATE TRIGGER fail AFTER UPDATE ON ${table} BEGIN ${insert} END`);
+  } else {
+    await writer.raw(
+      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${insert} RETURN NULL; END $$`,
+    );
+    await writer.raw(`CREATE TRIGGER fail AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION fail()`);
+  }
+}

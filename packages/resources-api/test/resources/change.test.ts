@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { expectProblem, signUp, type SignedIn } from "@repo/testing";
+import type { Express } from "express";
+import request, { type Test } from "supertest";
+import { buildApp, createResource, type TestApp } from "../support/app.js";
+
+describe("PATCH /resources/{id}", () => {
+  const full = {
+    name: "Spring",
+    kind: "document",
+    url: "https://example.com/a",
+    description: "Flowers",
+    campaign_id: "spring-1",
+  };
+  let built: TestApp;
+  let app: Express;
+  let user: SignedIn;
+  before(async () => {
+    built = await buildApp();
+    app = built.app;
+    user = await signUp(app);
+  });
+
+  const patch = (id: string, body: object): Test => request(app).patch(`/resources/${id}`).set(user.headers).send(body);
+
+  it("changes what was sent and the time, and leaves the rest", async () => {
+    const resource = await createResource(app, user, full);
+    built.clock.advance(1000);
+    const res = await patch(resource.id, { name: "Summer" }).expect(200);
+    const updated_at = new Date(built.clock()).toISOString();
+    assert.deepEqual(res.body, { ...resource, name: "Summer", updated_at });
+    assert.equal(res.headers["cache-control"], "no-store");
+    const read = await request(app).get(`/resources/${resource.id}`).set(user.headers).expect(200);
+    assert.deepEqual(read.body, res.body);
+  });
+
+  it("changes every field at once", async () => {
+    const { id } = await createResource(app, user, full);
+    const changes = {
+      name: "Autumn",
+      kind: "image",
+      url: "http://example.com/b",
+      description: "Leaves",
+      campaign_id: "autumn-1",
+    };
+    const { body } = await patch(id, changes).expect(200);
+    assert.deepEqual({ ...body, ...changes }, body);
+  });
+
+  it("empties an optional field with null", async () => {
+    const resource = await createResource(app, user, full);
+    const emptied = { url: null, description: null, campaign_id: null };
+    await patch(resource.id, emptied).expect(200);
+    const { body } = await request(app).get(`/resources/${resource.id}`).set(user.headers).expect(200);
+    assert.deepEqual(body, { ...resource, ...emptied, updated_at: body.updated_at });
+  });
+
+  it("answers 422 for null in a field that cannot be empty", async () => {
+    const { id } = await createResource(app, user, full);
+    const { errors } = expectProblem(await patch(id, { name: null, kind: null }), 422, "validation_failed");
+    assert.deepEqual(errors?.map(({ field }) => field).sort(), ["kind", "name"]);
+  });
+
+  it("takes an empty change, which only moves updated_at", async () => {
+    const resource = await createResource(app, user, full);
+    built.clock.advance(1000);
+    const { body } = await patch(resource.id, {}).expect(200);
+    assert.deepEqual(body, { ...resource, updated_at: new Date(built.clock()).toISOString() });
+  });
+
+  it("answers 422 for each field that a client may not set, and changes nothing", async () => {
+    const resource = await createResource(app, user, full);
+    const other = await signUp(app);
+    const values = {
+      id: other.id,
+      owner_id: other.id,
+      created_at: "2020-01-01T00:00:00Z",
+      updated_at: "",
+      role: "admin",
+    };
+    for (const [field, value] of Object.entries(values)) {
+      const res = await patch(resource.id, { name: "Summer", [field]: value });
+      const { errors } = expectProblem(res, 422, "validation_failed");
+      assert.deepEqual([errors?.length, errors?.[0]?.field], [1, field]);
+    }
+    const { body } = await request(app).get(`/resources/${resource.id}`).set(user.headers).expect(200);
+    assert.deepEqual(body, resource);
+  });
+
+  it("keeps both of two changes of different fields at once", async () => {
+    const { id } = await createResource(app, user, full);
+    await Promise.all([patch(id, { name: "Winter" }).expect(200), patch(id, { description: "Snow" }).expect(200)]);
+    const { body } = await request(app).get(`/resources/${id}`).set(user.headers).expect(200);
+    assert.deepEqual([body.name, body.description], ["Winter", "Snow"]);
+  });
+});
