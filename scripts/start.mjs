@@ -5,7 +5,7 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "./bootstrap.mjs";
-import { ensureEnv } from "./ensure-env.mjs";
+import { ensureEnv, isDevelopment } from "./ensure-env.mjs";
 import { Group } from "./lib/group.mjs";
 import { findServices, migrate, serviceEnvironment } from "./lib/services.mjs";
 
@@ -28,7 +28,9 @@ async function startAll() {
   void Promise.all(places).then((ready) => {
     if (!group.stopping) announce(ready);
   });
-  return group.ended;
+  const code = await group.ended;
+  if (code === 0) console.log("Stopped.");
+  return code;
 }
 
 /**
@@ -57,13 +59,30 @@ function statusOf(url) {
   });
 }
 
-/** @param {{ name: string, url: string }[]} places */
+/**
+ * The logs are lines of JSON. What a person is to read stands apart from them, between two rules.
+ * @param {{ name: string, url: string }[]} places
+ */
 function announce(places) {
   const width = Math.max(...places.map(({ name }) => name.length));
-  const body = `'{"username":"test","password":"password123"}'`;
-  console.log("\nReady:");
-  for (const { name, url } of places) console.log(`  ${name.padEnd(width)}  ${url}`);
-  console.log("\nNext, in another terminal, make an account:");
-  console.log(`  curl -X POST ${places[0]?.url}/register -H "Content-Type: application/json" -d ${body}`);
-  console.log("\nCtrl-C stops everything.\n");
+  const list = places.map(({ name, url }) => `    ${name.padEnd(width)}  ${url}`);
+  const next = isDevelopment(process.env) ? firstSteps(places[0]?.url) : [];
+  const rule = "─".repeat(80);
+  console.log(
+    ["", rule, "", "  Ready:", "", ...list, "", ...next, "  Ctrl-C stops everything.", "", rule, ""].join("\n"),
+  );
+}
+
+/** @param {string | undefined} url */
+function firstSteps(url) {
+  return [
+    "  Next, in another terminal: make an account, sign in, and ask who you are.",
+    "",
+    `    curl -X POST ${url}/register -H "Content-Type: application/json" \\`,
+    `      -d '{"username":"test","password":"password123"}'`,
+    `    curl -X POST ${url}/token -d "username=test&password=password123"`,
+    `    curl ${url}/me -H "Authorization: Bearer <token>"`,
+    "",
+    "  README.md goes on from there. The lines of JSON are the services' logs.",
+  ];
 }

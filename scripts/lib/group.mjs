@@ -20,6 +20,14 @@ export class Group {
     process.on("SIGINT", () => this.#pass("SIGINT"));
     process.on("SIGTERM", () => this.#pass("SIGTERM"));
     process.on("SIGHUP", () => this.#pass("SIGTERM"));
+    if (process.env["npm_lifecycle_event"]) this.#endWithNpm();
+  }
+
+  /** A signal to npm itself ends npm and the shell below it, and reaches nobody else: this process has a new parent then. */
+  #endWithNpm() {
+    const parent = process.ppid;
+    const look = () => void (process.ppid === parent || this.stopping || this.stop("SIGTERM"));
+    setInterval(look, 500).unref();
   }
 
   /**
@@ -56,6 +64,7 @@ export class Group {
   #onExit(child, code) {
     const name = this.#running.get(child);
     this.#running.delete(child);
+    endGroupOf(child);
     this.#code ||= code;
     if (!this.stopping) {
       console.error(
@@ -65,5 +74,18 @@ export class Group {
       this.stop("SIGTERM");
     }
     if (this.#running.size === 0) this.#resolve(this.#code);
+  }
+}
+
+/**
+ * Ends what a child has left behind in its process group: before Node 22.15 `tsc` is a Node process around the real
+ * compiler, and a signal ends only the outer one.
+ * @param {ChildProcess} child
+ */
+function endGroupOf(child) {
+  try {
+    if (child.pid !== undefined && process.platform !== "win32") process.kill(-child.pid, "SIGTERM");
+  } catch {
+    // Nothing was left.
   }
 }

@@ -6,13 +6,23 @@ import pg from "pg";
 import { atEnd } from "./at-end.js";
 
 /** Which database this run of the tests is for. */
-export const testDialect = process.env["TEST_DATABASE"] === "postgres" ? "postgres" : "sqlite";
+export const testDialect: TestDialect = process.env["TEST_DATABASE"] === "postgres" ? "postgres" : "sqlite";
+
+export type TestDialect = "sqlite" | "postgres";
 
 const postgresUrl = process.env["TEST_POSTGRES_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
-/** The URL of a new, empty database of this run's kind; it is removed after the last test. */
-export function newDatabase(): Promise<string> {
-  return testDialect === "sqlite" ? newSqliteFile() : newPostgresDatabase();
+/** The URL of a new, empty database, of this run's kind unless another is named; it is removed after the last test. */
+export function newDatabase(dialect = testDialect): Promise<string> {
+  return dialect === "sqlite" ? newSqliteFile() : newPostgresDatabase();
+}
+
+/** Whether there is a PostgreSQL server, for the few tests of the SQLite pass that want both. */
+export function postgresAnswers(): Promise<boolean> {
+  return administer("SELECT 1").then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A new, empty folder, removed after the last test. */

@@ -1,0 +1,100 @@
+// For each setting: what a change of it alters, on a running service.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectProblem, newDatabase, newFolder, signUp, TEST_SECRET } from "@repo/testing";
+import request from "supertest";
+import {
+  endWithRequestInFlight,
+  keepsDataIn,
+  lifetime,
+  listensOn,
+  refusedOfSixteen,
+  threadsAfterWork,
+} from "./probes.js";
+import { rowsOf } from "./rows.js";
+import { claimsFrom, refusalOf, register, startWith } from "./services.js";
+
+export const EFFECTS: Record<string, () => Promise<void>> = {
+  async NODE_ENV() {
+    assert.match(await refusalOf({ NODE_ENV: "development" }), /BCRYPT_COST is "4"/);
+  },
+  async ENV_FILE() {
+    const file = join(await newFolder(), "settings");
+    writeFileSync(file, "ACCESS_TOKEN_EXPIRE_MINUTES=3\n");
+    assert.equal(lifetime(await claimsFrom(await startWith({ ENV_FILE: file }))), 180);
+  },
+  async DATA_DIR() {
+    const folder = join(await newFolder(), "made/when/missing");
+    await startWith({ DATA_DIR: folder });
+    const files = readdirSync(folder).filter((name) => name.endsWith(".sqlite"));
+    assert.deepEqual(files.sort(), ["auth.sqlite", "campaigns.sqlite"]);
+  },
+  async HOST() {
+    assert.match(await refusalOf({ HOST: "192.0.2.1" }), /HOST is 192\.0\.2\.1/); // an address that nobody has
+  },
+  CAMPAIGNS_PORT: () => listensOn("CAMPAIGNS_PORT", "campaigns-api"),
+  RESOURCES_PORT: () => listensOn("RESOURCES_PORT", "resources-api"),
+  CAMPAIGNS_DATABASE_URL: () => keepsDataIn("CAMPAIGNS_DATABASE_URL", "campaigns"),
+  RESOURCES_DATABASE_URL: () => keepsDataIn("RESOURCES_DATABASE_URL", "resources"),
+  async AUTH_DATABASE_URL() {
+    const url = await newDatabase("sqlite");
+    await signUp((await startWith({ AUTH_DATABASE_URL: url })).url);
+    assert.equal((await rowsOf(url, "users")).length, 1);
+  },
+  async LOG_LEVEL() {
+    assert.equal((await startWith({})).output(), "");
+    assert.match((await startWith({ LOG_LEVEL: "info" })).output(), /"msg":"listening"/);
+  },
+  async SHUTDOWN_GRACE_SECONDS() {
+    assert.equal(await endWithRequestInFlight(await startWith({ SHUTDOWN_GRACE_SECONDS: "0" })), 1);
+    assert.equal(await endWithRequestInFlight(await startWith({ SHUTDOWN_GRACE_SECONDS: "60" })), 0);
+  },
+  async SECRET_KEY() {
+    const AUTH_DATABASE_URL = await newDatabase("sqlite");
+    const { headers } = await signUp((await startWith({ AUTH_DATABASE_URL })).url);
+    const { url } = await startWith({ AUTH_DATABASE_URL, SECRET_KEY: `${TEST_SECRET}!` });
+    expectProblem(await request(url).get("/me").set(headers), 401, "invalid_token");
+  },
+  async AUTH_ISSUER() {
+    const issuer = "https://auth.example.com/tenant";
+    assert.equal((await claimsFrom(await startWith({ AUTH_ISSUER: issuer })))["iss"], issuer);
+  },
+  async ACCESS_TOKEN_EXPIRE_MINUTES() {
+    assert.equal(lifetime(await claimsFrom(await startWith({}))), 900);
+    assert.equal(lifetime(await claimsFrom(await startWith({ ACCESS_TOKEN_EXPIRE_MINUTES: "2" }))), 120);
+  },
+  async BCRYPT_COST() {
+    const url = await newDatabase("sqlite");
+    await signUp((await startWith({ AUTH_DATABASE_URL: url, BCRYPT_COST: "5" })).url);
+    assert.match(String((await rowsOf(url, "users"))[0]?.["password_hash"]), /^\$2b\$05\$/);
+  },
+  async PASSWORD_MIN_LENGTH() {
+    assert.equal((await register(await startWith({}), "ada", "11 is short")).status, 201);
+    const strict = await startWith({ PASSWORD_MIN_LENGTH: "12" });
+    expectProblem(await register(strict, "ada", "11 is short"), 422, "validation_failed");
+  },
+  async PASSWORD_COMMON() {
+    expectProblem(await register(await startWith({}), "ada", "password123"), 422, "validation_failed");
+    assert.equal((await register(await startWith({ PASSWORD_COMMON: "warn" }), "ada", "password123")).status, 201);
+  },
+  async ENABLE_PASSWORD_GRANT() {
+    const { url } = await startWith({ ENABLE_PASSWORD_GRANT: "false" });
+    const res = await request(url).post("/token").type("form").send({ username: "ada", password: "any" });
+    assert.deepEqual([res.status, res.body.error], [400, "unsupported_grant_type"]);
+  },
+  async ENABLE_REGISTRATION() {
+    const service = await startWith({ ENABLE_REGISTRATION: "false" });
+    expectProblem(await register(service, "ada", "correct horse battery"), 403, "registration_disabled");
+  },
+  async RATE_LIMITS() {
+    const crowded = { UV_THREADPOOL_SIZE: "3", BCRYPT_COST: "10" }; // one hash at a time
+    assert.ok((await refusedOfSixteen(await startWith(crowded))) > 0);
+    assert.equal(await refusedOfSixteen(await startWith({ ...crowded, RATE_LIMITS: "off" })), 0);
+  },
+  async UV_THREADPOOL_SIZE() {
+    assert.match(await refusalOf({ UV_THREADPOOL_SIZE: "0" }), /UV_THREADPOOL_SIZE is "0"/);
+    if (!existsSync("/proc/self/task")) return; // only Linux lets the threads be counted
+    assert.equal((await threadsAfterWork("12")) - (await threadsAfterWork("4")), 8);
+  },
+};

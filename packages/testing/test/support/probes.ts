@@ -1,0 +1,68 @@
+// How the effect of a setting shows from outside.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { newDatabase, signUp, type TestService } from "@repo/testing";
+import request from "supertest";
+import { rowsOf } from "./rows.js";
+import { register, startWith } from "./services.js";
+
+/** How long a token with these claims lives, in seconds. */
+export const lifetime = ({ exp, iat }: Record<string, number | string>): number => Number(exp) - Number(iat);
+
+/** A service listens on the port that its setting names. */
+export async function listensOn(setting: string, service: string): Promise<void> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const { url } = await startWith({ [setting]: `${port}` }, service);
+  assert.equal(url, `http://127.0.0.1:${port}`);
+  await request(url).get("/ready").expect(200);
+}
+
+/** A service keeps its rows in the database that its setting names. */
+export async function keepsDataIn(setting: string, name: "campaigns" | "resources"): Promise<void> {
+  const database = await newDatabase("sqlite");
+  const { url } = await startWith({ [setting]: database }, `${name}-api`);
+  const { headers } = await signUp(url);
+  const sent = { name: "Spring", ...(name === "resources" && { kind: "link" }) };
+  await request(url).post(`/${name}`).set(headers).send(sent).expect(201);
+  assert.equal((await rowsOf(database, name)).length, 1);
+}
+
+/** Ends a service while a request has sent half its body; gives the exit code. The other half comes once it is ending. */
+export async function endWithRequestInFlight(service: TestService): Promise<number | string> {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  const head = ["POST /token HTTP/1.1", "Host: test", "Content-Type: application/x-www-form-urlencoded"];
+  socket.on("error", () => {}).write([...head, "Expect: 100-continue", "Content-Length: 4", "", ""].join("\r\n"));
+  await once(socket, "data"); // 100 Continue: the service has the head and waits for the body
+  const ended = service.stop("SIGTERM");
+  while (
+    await request(service.url)
+      .get("/health")
+      .then(
+        () => true,
+        () => false,
+      )
+  ); // until it takes no more connections
+  socket.end("a=bc");
+  return ended;
+}
+
+/** How many of sixteen registrations at once find no place in the hashing queue. */
+export async function refusedOfSixteen(service: TestService): Promise<number> {
+  const attempts = Array.from({ length: 16 }, (_, index) =>
+    register(service, `user-${index}`, "correct horse battery"),
+  );
+  return (await Promise.all(attempts)).filter(({ status }) => status === 503).length;
+}
+
+/** How many threads a service has once it has hashed a password. */
+export async function threadsAfterWork(size: string): Promise<number> {
+  const service = await startWith({ UV_THREADPOOL_SIZE: size });
+  await signUp(service.url);
+  return readdirSync(`/proc/${service.child.pid}/task`).length;
+}
