@@ -42,7 +42,8 @@ export interface AuthOptions {
 
 export type ResolvedOptions = Required<Omit<AuthOptions, "issuer">> & Pick<AuthOptions, "issuer">;
 
-const SERVICE_NAME = /^[a-z][a-z0-9-]{1,62}$/;
+/** Short enough for `<service>:write` to be a scope. */
+const SERVICE_NAME = /^[a-z][a-z0-9-]{1,57}$/;
 
 /**
  * Fills in the defaults.
@@ -62,67 +63,62 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     threadPoolSize: 4,
     logger: consoleLogger,
     clock: Date.now,
-    ...options,
+    // What is given as undefined is not given: `environment: undefined` must not pass for something else than production.
+    ...(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as AuthOptions),
   };
   const faults = findFaults(resolved);
   if (faults.length > 0) throw new StartupError(faults, "createAuth cannot start with these options:");
   return resolved;
 }
 
+type Check = readonly [wrong: boolean, name: keyof AuthOptions, problem: string, mend: string];
+
 function findFaults(options: ResolvedOptions): Fault[] {
-  const { service, scopes, secret, environment, passwordCommon, rateLimits } = options;
+  const { service, database, secret, scopes, issuer, environment, passwordCommon, rateLimits } = options;
   const production = environment === "production";
   const badSecret = secretFault(secret);
-  const badScopes = scopes.filter(
-    (scope) => !SCOPE_NAME.test(scope) || (IDENTITY_SCOPES as readonly string[]).includes(scope),
-  );
-  const checks: [boolean, Fault][] = [
+  const badScopes = scopes.filter((scope) => !SCOPE_NAME.test(scope) || IDENTITY_SCOPES.some((own) => own === scope));
+  const checks: Check[] = [
     [
-      !SERVICE_NAME.test(service),
-      {
-        name: "service",
-        problem: "is not a name.",
-        mend: "Write 2 to 63 lower-case letters, digits and hyphens, a letter first.",
-      },
+      typeof service !== "string" || !SERVICE_NAME.test(service),
+      "service",
+      "is not a name.",
+      "Write 2 to 58 lower-case letters, digits and hyphens, a letter first.",
     ],
-    [
-      badSecret !== undefined,
-      {
-        name: "secret",
-        problem: badSecret ?? "",
-        mend: "Give it at least 32 random bytes, from an environment variable.",
-      },
-    ],
+    [!database, "database", "is missing.", "Write sqlite:<path>, postgres://..., or give what openDatabase gave."],
+    [badSecret !== undefined, "secret", badSecret ?? "", "Give it 32 random bytes, from an environment variable."],
     [
       badScopes.length > 0,
-      {
-        name: "scopes",
-        problem: `has ${badScopes.join(", ")}, which cannot be a scope of a service.`,
-        mend: `Write printable ASCII without spaces, not ${IDENTITY_SCOPES.join(", ")}.`,
-      },
+      "scopes",
+      `has ${badScopes.join(", ")}, which cannot be a scope of a service.`,
+      `Write printable ASCII without spaces, not ${IDENTITY_SCOPES.join(", ")}.`,
     ],
-    [
-      production && passwordCommon === "warn",
-      { name: "passwordCommon", problem: 'is "warn" in production.', mend: 'Write "refuse".' },
-    ],
-    [
-      production && rateLimits === "off",
-      { name: "rateLimits", problem: 'is "off" in production.', mend: 'Write "on".' },
-    ],
-    numberFault(options, "bcryptCost", environment === "test" ? 4 : 10, 16),
-    numberFault(options, "accessTokenMinutes", 1, 24 * 60),
-    numberFault(options, "passwordMinLength", 8, 64),
-    numberFault(options, "threadPoolSize", 1, 1024),
+    [issuer === "", "issuer", "is empty.", "Write the address of the service that issues tokens, or leave it out."],
+    wordCheck(options, "environment", ["production", "development", "test"]),
+    wordCheck(options, "passwordCommon", ["refuse", "warn"]),
+    wordCheck(options, "rateLimits", ["on", "off"]),
+    [production && passwordCommon === "warn", "passwordCommon", 'is "warn" in production.', 'Write "refuse".'],
+    [production && rateLimits === "off", "rateLimits", 'is "off" in production.', 'Write "on".'],
+    numberCheck(options, "bcryptCost", environment === "test" ? 4 : 10, 16),
+    numberCheck(options, "accessTokenMinutes", 1, 24 * 60),
+    numberCheck(options, "passwordMinLength", 8, 64),
+    numberCheck(options, "threadPoolSize", 1, 1024),
   ];
-  return checks.filter(([wrong]) => wrong).map(([, fault]) => fault);
+  return checks.filter(([wrong]) => wrong).map(([, name, problem, mend]) => ({ name, problem, mend }));
+}
+
+/** The compiler sees these words only in TypeScript; a mistyped one must not count as the looser of two. */
+function wordCheck(options: ResolvedOptions, name: keyof AuthOptions, words: readonly string[]): Check {
+  const problem = `is ${JSON.stringify(options[name])}.`;
+  return [!words.some((word) => word === options[name]), name, problem, `Write one of: ${words.join(", ")}.`];
 }
 
 type NumberOption = "bcryptCost" | "accessTokenMinutes" | "passwordMinLength" | "threadPoolSize";
 
-function numberFault(options: ResolvedOptions, name: NumberOption, min: number, max: number): [boolean, Fault] {
+function numberCheck(options: ResolvedOptions, name: NumberOption, min: number, max: number): Check {
   const value = options[name];
   const wrong = !Number.isInteger(value) || value < min || value > max;
-  return [wrong, { name, problem: `is ${value}.`, mend: `Write a whole number from ${min} to ${max}.` }];
+  return [wrong, name, `is ${value}.`, `Write a whole number from ${min} to ${max}.`];
 }
 
 const consoleLogger: AuthLogger = {

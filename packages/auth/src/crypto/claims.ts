@@ -18,7 +18,7 @@ export interface Claims {
 }
 
 const isFilled = (value: unknown): boolean => typeof value === "string" && value !== "";
-const isTime = (value: unknown): boolean => Number.isFinite(value);
+const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 8.64e12; // what Date knows
 
 const TYPES: { readonly [K in keyof Claims]: (value: unknown) => boolean } = {
   iss: isFilled,

@@ -40,7 +40,11 @@ export class HashingQueue {
   #running = 0;
   #averageMs = 250; // about one hash of cost 12; corrected by each one measured
 
-  constructor(public slots: number) {}
+  /** @param clock monotonic, in ms */
+  constructor(
+    public slots: number,
+    readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** How many wait. */
   get depth(): number {
@@ -54,11 +58,11 @@ export class HashingQueue {
   async run<T>(work: () => Promise<T>, job: HashingJob = {}): Promise<T> {
     if (this.#running < this.slots) this.#running += 1;
     else await this.#wait(job); // whoever finishes hands its slot over
-    const startedAt = performance.now();
+    const startedAt = this.clock();
     try {
       return await work();
     } finally {
-      this.#averageMs += (performance.now() - startedAt - this.#averageMs) / 8;
+      this.#averageMs += (this.clock() - startedAt - this.#averageMs) / 8;
       const next = this.#waiting.shift();
       if (next) next.start();
       else this.#running -= 1;

@@ -80,7 +80,7 @@ export function createTokens({ service, issuer, key, lifetimeSeconds, clock }: T
     const known = header && keys.get(header.kid);
     if (!known || header.alg !== known.algorithm) throw refuse("The token was not signed by a key of this service.");
     const claims = readClaims(checkSignature(token, known, refuse));
-    if (!claims) throw refuse("The token lacks a claim, or has one of another type.");
+    if (!claims) throw refuse(WRONG_CLAIM);
     return {
       userId: claims.sub,
       username: claims.username,
@@ -109,11 +109,14 @@ export function createTokens({ service, issuer, key, lifetimeSeconds, clock }: T
   return { sign, verify, lifetimeSeconds };
 }
 
+const WRONG_CLAIM = "The token lacks a claim, or has one of another type.";
+
 function reason(error: unknown): string {
   if (error instanceof jwt.TokenExpiredError) return "The token has expired.";
   if (error instanceof jwt.NotBeforeError) return "The token is not valid yet.";
   const { message } = error as Error;
   if (message.startsWith("jwt audience")) return "The token is for another service.";
   if (message.startsWith("jwt issuer")) return "The token is from another issuer.";
+  if (/^invalid (exp|nbf) value/.test(message)) return WRONG_CLAIM;
   return "The token's signature does not match.";
 }

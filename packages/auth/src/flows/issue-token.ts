@@ -1,11 +1,12 @@
 import { inTransaction, type Database } from "@repo/service";
-import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { addressPrefix } from "../crypto/address-prefix.js";
+import type { HashingJob } from "../crypto/hashing-queue.js";
 import { hashPassword, needsRehash, verifyPassword } from "../crypto/password.js";
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
+import { splitScope } from "../model/scope.js";
 import { USERNAME, type User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { ServiceStore } from "../store/services.js";
@@ -19,7 +20,10 @@ export interface IssueTokenParts {
   readonly services: ServiceStore;
   readonly audit: AuditStore;
   readonly tokens: Tokens;
+  /** The cost of new hashes. */
   readonly bcryptCost: number;
+  /** The cost of each check of a password: that of the dearest hash there is, so that all cost the same. */
+  readonly verifyCost: number;
   readonly unlimited: boolean;
   readonly clock: () => number;
 }
@@ -42,83 +46,64 @@ export interface IssuedToken {
 export type IssueToken = (grant: PasswordGrant, origin: Origin, signal: AbortSignal) => Promise<IssuedToken>;
 
 /** Builds the flow behind `POST /token`. */
-export function createIssueToken({
-  database,
-  users,
-  services,
-  audit,
-  tokens,
-  bcryptCost,
-  unlimited,
-  clock,
-}: IssueTokenParts): IssueToken {
+export function createIssueToken(parts: IssueTokenParts): IssueToken {
+  const { database, users, services, audit, tokens, bcryptCost, verifyCost, unlimited, clock } = parts;
+
   return async (asked, origin, signal) => {
-    const hashing = { cost: bcryptCost, prefix: addressPrefix(origin.ip), signal, unlimited };
     // What cannot be a username is not looked up, but costs the same hash as any other unknown name.
     const found = USERNAME.test(asked.username) ? await users.findByUsername(asked.username) : undefined;
-    const matches = await verifyPassword(asked.password, found?.passwordHash, hashing);
-    const user = found && matches && !found.disabled ? found : undefined;
-    if (!user) {
-      await inTransaction(database, (trx) => record(trx, origin, found, "failure"));
-      throw badCredentials();
+    const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
+    try {
+      const matches = await verifyPassword(asked.password, found?.passwordHash, { cost: verifyCost, ...job });
+      if (!found || !matches || found.disabled) throw badCredentials();
+      return await signIn(found, asked, origin, job);
+    } catch (refusal) {
+      // Every refusal leaves a row, also of a right password with a wrong scope: nobody finds it out in silence.
+      // The name that was tried is not kept: people type passwords into that field.
+      if (refusal instanceof AuthError && refusal.code !== "hashing_saturated") {
+        const event = { action: "authn_login_fail", targetType: "user", targetId: found?.id ?? null };
+        await inTransaction(database, (trx) =>
+          audit.record(trx, { ...origin, ...event, actorId: null, outcome: "failure" }),
+        );
+      }
+      throw refusal;
     }
-
-    const { scopes, audience } = grantFor(user.role, await services.registry(), asked);
-    const newHash = needsRehash(user.passwordHash, bcryptCost)
-      ? await hashPassword(asked.password, hashing)
-      : undefined;
-
-    const sessionId = uuidv7();
-    const started = await inTransaction(database, async (trx) => {
-      // Hashing took a while: a password changed or a user disabled meanwhile must not get a session.
-      if (!(await users.isUnchanged(trx, user))) return false;
-      if (newHash) await users.replaceHash(trx, user, newHash);
-      const { clientId, scope, audience } = asked;
-      await sessionStore.insert(trx, {
-        id: sessionId,
-        userId: user.id,
-        clientId,
-        scope,
-        audience,
-        createdAt: new Date(clock()).toISOString(),
-      });
-      await record(trx, origin, user, "success");
-      return true;
-    });
-    if (!started) throw badCredentials();
-
-    const { id: userId, username, role, version } = user;
-    const accessToken = tokens.sign({
-      userId,
-      username,
-      role,
-      version,
-      sessionId,
-      clientId: asked.clientId,
-      scopes,
-      audience,
-    });
-    return { accessToken, expiresIn: tokens.lifetimeSeconds, scope: scopes.join(" ") };
   };
 
-  /** The name that was tried is not kept: people type passwords into that field. */
-  function record(
-    trx: Knex.Transaction,
-    origin: Origin,
-    user: User | undefined,
-    outcome: "success" | "failure",
-  ): Promise<void> {
-    const action = outcome === "success" ? "authn_login_success" : "authn_login_fail";
-    const actorId = outcome === "success" && user ? user.id : null;
-    return audit.record(trx, {
-      ...origin,
-      actorId,
-      action,
-      targetType: "user",
-      targetId: user?.id ?? null,
-      outcome,
+  async function signIn(user: User, asked: PasswordGrant, origin: Origin, job: HashingJob): Promise<IssuedToken> {
+    const { id: userId, username, role, version } = user;
+    const { clientId } = asked;
+    const { scopes, audience } = grantFor(role, await services.registry(), asked);
+    const newHash = await rehash(user, asked.password, job);
+
+    const sessionId = uuidv7();
+    const session = { id: sessionId, userId, clientId, scope: tidy(asked.scope), audience: tidy(asked.audience) };
+    await inTransaction(database, async (trx) => {
+      // Hashing took a while: a password changed or a user disabled meanwhile must not get a session.
+      if (!(await users.isUnchanged(trx, user))) throw badCredentials();
+      if (newHash) await users.replaceHash(trx, user, newHash);
+      await sessionStore.insert(trx, { ...session, createdAt: new Date(clock()).toISOString() });
+      const event = { action: "authn_login_success", targetType: "user", targetId: userId };
+      await audit.record(trx, { ...origin, ...event, actorId: userId, outcome: "success" });
+    });
+
+    const accessToken = tokens.sign({ userId, username, role, version, sessionId, clientId, scopes, audience });
+    return { accessToken, expiresIn: tokens.lifetimeSeconds, scope: scopes.join(" ") };
+  }
+
+  /** A costlier hash of the same password, where the cost was raised. A full queue is no reason to refuse: next time. */
+  async function rehash({ passwordHash }: User, password: string, job: HashingJob): Promise<string | undefined> {
+    if (!needsRehash(passwordHash, bcryptCost)) return undefined;
+    return hashPassword(password, { cost: bcryptCost, ...job }).catch((refusal: unknown) => {
+      if (refusal instanceof AuthError) return undefined;
+      throw refusal;
     });
   }
+}
+
+/** What is kept of a list of words: each once, however many spaces were sent with them. */
+function tidy(words: string | null): string | null {
+  return words === null ? null : splitScope(words).join(" ");
 }
 
 /** One wording for every cause (ASVS 6.3.8). */

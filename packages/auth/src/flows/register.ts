@@ -5,6 +5,7 @@ import { hashPassword } from "../crypto/password.js";
 import { isCommon, passwordFault, type PasswordPolicy } from "../crypto/password-policy.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
+import type { AuthLogger } from "../model/logger.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { usernameTaken, type UserStore } from "../store/users.js";
@@ -18,7 +19,7 @@ export interface RegisterParts {
   readonly bcryptCost: number;
   readonly unlimited: boolean;
   readonly clock: () => number;
-  readonly warn: (details: object, message: string) => void;
+  readonly logger: AuthLogger;
 }
 
 export type NewUser = Pick<User, "id" | "username" | "role" | "createdAt">;
@@ -39,7 +40,7 @@ export function createRegister({
   bcryptCost,
   unlimited,
   clock,
-  warn,
+  logger,
 }: RegisterParts): Register {
   const fault = (password: string, username: string): string | undefined => passwordFault(password, username, policy);
 
@@ -79,7 +80,10 @@ export function createRegister({
       });
     });
     if (isCommon(password))
-      warn({ user_id: user.id }, "registered with one of the commonest passwords, because PASSWORD_COMMON is warn");
+      logger.warn(
+        { user_id: user.id },
+        "registered with one of the commonest passwords, because PASSWORD_COMMON is warn",
+      );
     return user;
   }
 

@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import { AuthError } from "../model/errors.js";
+import { authorizationOf } from "./credential.js";
 
 const CLIENT_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const DEFAULT_CLIENT_ID = "first-party";
@@ -12,7 +13,7 @@ const DEFAULT_CLIENT_ID = "first-party";
  */
 export function readClientId(req: Request): string {
   const form = req.body as { client_id?: string; client_secret?: string };
-  const basic = readBasic(req.headers.authorization);
+  const basic = readBasic(authorizationOf(req));
   if (form.client_secret || basic?.secret) throw invalidClient();
   const sent = [form.client_id, basic?.id].filter((id): id is string => id !== undefined && id !== "");
   if (new Set(sent).size > 1)

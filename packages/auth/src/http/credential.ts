@@ -14,12 +14,16 @@ export function readCredential(req: Request): string | undefined {
       "A token in the address ends up in logs. Send it as Authorization: Bearer <token>.",
     );
   }
-  const { authorization } = req.headers;
-  if (authorization === undefined) return undefined;
-  if (countHeaders(req.rawHeaders, "authorization") > 1) {
-    throw new AuthError("credential_repeated", "The Authorization header stands there more than once.");
-  }
-  return /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
+  return /^Bearer +(\S.*)$/i.exec(authorizationOf(req) ?? "")?.[1];
+}
+
+/**
+ * The Authorization header.
+ * @throws {AuthError} `credential_repeated`
+ */
+export function authorizationOf(req: Request): string | undefined {
+  if (countHeaders(req.rawHeaders, "authorization") <= 1) return req.headers.authorization;
+  throw new AuthError("credential_repeated", "The Authorization header stands there more than once.");
 }
 
 /** Node keeps only the first of several Authorization headers, without a word. */

@@ -1,4 +1,4 @@
-import { asProblem, requestId } from "@repo/service";
+import { asProblem, isFault, requestId } from "@repo/service";
 import type { ErrorRequestHandler } from "express";
 import { AuthError } from "../model/errors.js";
 import type { AuthLogger } from "../model/logger.js";
@@ -17,7 +17,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 export function answerOAuthErrors(logger: AuthLogger): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     const refusal = asProblem(thrown);
-    if (refusal.status === 500) logger.error({ err: thrown as unknown, request_id: requestId(req) }, refusal.code);
+    if (isFault(refusal)) logger.error({ err: thrown as unknown, request_id: requestId(req) }, refusal.code);
     if (res.headersSent) return next(thrown);
     const error = (refusal instanceof AuthError && refusal.oauth) || BY_STATUS[refusal.status] || "invalid_request";
     res.locals["problem"] = error;

@@ -47,6 +47,14 @@ export function userStore({ reader, dialect }: Database) {
         });
     },
 
+    /** The highest cost of a stored bcrypt hash; undefined without users. */
+    async highestCost(): Promise<number | undefined> {
+      const row = await reader("users")
+        .max({ cost: reader.raw("substr(password_hash, 5, 2)") })
+        .first<{ cost: string | null }>();
+      return row.cost === null ? undefined : Number(row.cost);
+    },
+
     /** Whether the user is still what it was when it was read; if so it stays so until the transaction ends. */
     async isUnchanged(trx: Knex.Transaction, { id, version, passwordVersion }: User): Promise<boolean> {
       const same = trx<UserRow>("users").where({

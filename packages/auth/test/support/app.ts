@@ -1,0 +1,114 @@
+// The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
+import { createAuth, type Auth, type AuthOptions, type Role } from "@repo/auth";
+import { answerErrors, inTransaction, openDatabase, type Database } from "@repo/service";
+import { atEnd, newDatabase, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
+import express, { type Express } from "express";
+import { userStore } from "../../src/store/users.js";
+
+/** What the app would have logged. */
+export interface LogLine {
+  readonly level: "warn" | "error";
+  readonly message: string;
+  readonly details: Record<string, unknown>;
+}
+
+export interface TestApp {
+  readonly app: Express;
+  readonly auth: Auth;
+  readonly url: string;
+  /** The same connections that auth uses. */
+  readonly database: Database;
+  readonly clock: TestClock;
+  readonly log: LogLine[];
+  readonly rows: (table: string, where?: object) => Promise<Record<string, unknown>[]>;
+  readonly setRole: (id: string, role: Role) => Promise<void>;
+  readonly disable: (id: string) => Promise<void>;
+}
+
+export type TestOptions = Partial<Omit<AuthOptions, "database">> & {
+  /** The URL of an identity database; without one, that which most tests share. */
+  readonly url?: string;
+  /** Whether it shall have an identity database of its own: to break it, to register other services, to count its rows. */
+  readonly fresh?: boolean;
+  /** Adds routes in front of the error handler. */
+  readonly routes?: (app: Express, auth: Auth) => void;
+  /** Kept until the last test of the run, not only until the end of this one. */
+  readonly lasting?: boolean;
+};
+
+const closeAfterTest: (() => Promise<void>)[] = [];
+// PostgreSQL has a hundred connections for all who are testing at this moment.
+afterEach(async () => void (await Promise.all(closeAfterTest.splice(0).map((close) => close()))));
+
+/** Builds an app of the service `campaigns`, with quick hashes and a clock that stands still. */
+export async function newApp({ url, fresh, routes, lasting = false, ...options }: TestOptions = {}): Promise<TestApp> {
+  const closeLater = lasting ? atEnd : (close: () => Promise<void>) => void closeAfterTest.push(close);
+  const identity = url ?? (await (fresh ? newDatabase() : sharedDatabase()));
+  const clock = testClock();
+  const log: LogLine[] = [];
+  const { service = "campaigns", scopes = [`${service}:read`, `${service}:write`] } = options;
+  const auth = await createAuth({
+    service,
+    secret: TEST_SECRET,
+    environment: "test",
+    bcryptCost: 4,
+    clock,
+    logger: loggerInto(log),
+    ...options,
+    database: identity,
+  });
+  closeLater(() => auth.close());
+  const database = openDatabase(identity);
+  closeLater(() => database.close());
+  const users = userStore(database);
+  return {
+    app: express().use(auth.routes(), guardedRoutes(auth, scopes)).use(withRoutes(routes, auth)).use(answerErrors()),
+    auth,
+    url: identity,
+    database,
+    clock,
+    log,
+    rows: (table, where = {}) => database.reader(table).where(where),
+    setRole: (id, role) => inTransaction(database, (trx) => users.setRole(trx, id, role)),
+    disable: (id) => inTransaction(database, (trx) => users.disable(trx, id, new Date(clock()).toISOString())),
+  };
+}
+
+function loggerInto(log: LogLine[]): NonNullable<AuthOptions["logger"]> {
+  const write = (level: LogLine["level"]) => (details: object, message: string) =>
+    void log.push({ level, message, details: details as Record<string, unknown> });
+  return { warn: write("warn"), error: write("error") };
+}
+
+/** Reading asks for the service's first scope, writing for two, changing what somebody owns for the second and the owner. */
+function guardedRoutes(auth: Auth, scopes: readonly string[]): Express {
+  const app = express();
+  app.get("/guarded", auth.requires(...scopes.slice(0, 1)), (req, res) => void res.json(auth.caller(req)));
+  app.post("/guarded", auth.requires(...scopes.slice(0, 2)), (_req, res) => void res.sendStatus(204));
+  app.put("/owned/:owner", auth.requires(...scopes.slice(1, 2)), (req, res) => {
+    auth.owner(req, String(req.params["owner"]));
+    res.sendStatus(204);
+  });
+  return app;
+}
+
+function withRoutes(routes: TestOptions["routes"], auth: Auth): Express {
+  const app = express();
+  routes?.(app, auth);
+  return app;
+}
+
+let database: Promise<string> | undefined;
+
+function sharedDatabase(): Promise<string> {
+  database ??= newDatabase();
+  return database;
+}
+
+let shared: Promise<TestApp> | undefined;
+
+/** An app for tests that need nothing of their own: made once for the whole run. */
+export function sharedApp(): Promise<TestApp> {
+  shared ??= newApp({ lasting: true });
+  return shared;
+}
