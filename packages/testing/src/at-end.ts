@@ -7,7 +7,8 @@ export function atEnd(cleanup: () => Promise<unknown>): void {
 
 /** Mocha's root hooks, loaded with `--require`. */
 export const mochaHooks = {
-  async afterAll(): Promise<void> {
+  async afterAll(this: Mocha.Context): Promise<void> {
+    this.timeout(0); // PostgreSQL takes its time to drop many databases
     for (const cleanup of cleanups.reverse()) await cleanup();
   },
 };

@@ -16,8 +16,8 @@ export function originOf(req: Request): Origin {
 /** Aborted when the client hangs up before it has its answer. */
 export function hangUpSignal(res: Response): AbortSignal {
   const controller = new AbortController();
-  res.once("close", () => {
-    if (!res.writableFinished) controller.abort();
-  });
+  const look = (): void => void (res.writableFinished || controller.abort());
+  if (res.closed) look();
+  else res.once("close", look);
   return controller.signal;
 }
