@@ -41,7 +41,7 @@ async function startAll() {
 function listening(child) {
   return new Promise((resolve) => {
     child.on("message", (/** @type {{ type?: string, url?: string }} */ message) => {
-      if (message.type === "listening" && message.url) resolve(message.url.replace(/\/$/, ""));
+      if (message.type === "listening" && message.url) resolve(message.url);
     });
   });
 }

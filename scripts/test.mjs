@@ -4,21 +4,22 @@
 //   npm test -- --grep "answers 403"          any other argument goes to mocha
 // A *.system.test.js manages its databases itself and runs in the first pass only.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 import { clearCoverage, reportCoverage } from "./lib/coverage.mjs";
+import { postgresAnswers, postgresUrl } from "./lib/postgres.mjs";
 import { root, runNode } from "./lib/run.mjs";
 import { filesIn } from "./lib/stale-outputs.mjs";
 
-const postgresUrl = process.env["TEST_POSTGRES_URL"] || "postgres://postgres@127.0.0.1:5432/postgres";
 const inCI = Boolean(process.env["CI"]);
 
 /** @param {string[]} places as they are typed: packages/auth/test/crypto, or a file below it */
 function testFiles(places) {
-  const wanted = places.map((place) => place.replace("/test", "/dist/test").replace(/(\.test)?\.[jt]s$/, ""));
+  const wanted = places.map((place) =>
+    place.replace(/^(packages\/[^/]+)\/test/, "$1/dist/test").replace(/\.ts$/, ".js"),
+  );
   return readdirSync(join(root, "packages"))
     .flatMap((name) =>
       filesIn(join(root, "packages", name, "dist/test")).map((file) => `packages/${name}/dist/test/${file}`),
@@ -26,18 +27,6 @@ function testFiles(places) {
     .filter((file) => file.endsWith(".test.js"))
     .filter((file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)))
     .sort();
-}
-
-/** @returns {Promise<boolean>} whether anything answers at TEST_POSTGRES_URL */
-function postgresAnswers() {
-  const { hostname, port } = new URL(postgresUrl);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || 5432), timeout: 2000 });
-    const end = (/** @type {boolean} */ answer) => (socket.destroy(), resolve(answer));
-    socket.on("connect", () => end(true));
-    socket.on("timeout", () => end(false));
-    socket.on("error", () => end(false));
-  });
 }
 
 /**
@@ -48,8 +37,27 @@ function postgresAnswers() {
  * @returns {Promise<{ passes: number, failures: number, pending: number }>}
  */
 async function runPass(database, files, mochaArgs, extra) {
-  if (files.length === 0) return { passes: 0, failures: 0, pending: 0 };
-  console.log(`\nTests on ${database}`);
+  const sums = { passes: 0, failures: 0, pending: 0 };
+  // One process a package: its databases and connections are gone before the next one begins.
+  for (const name of new Set(files.map((file) => file.split("/")[1] ?? ""))) {
+    console.log(`\nTests of ${name} on ${database}`);
+    const own = files.filter((file) => file.startsWith(`packages/${name}/`));
+    const { passes, failures, pending } = await runMocha(database, own, mochaArgs, extra);
+    sums.passes += passes;
+    sums.failures += failures;
+    sums.pending += pending;
+  }
+  return sums;
+}
+
+/**
+ * @param {"sqlite" | "postgres"} database
+ * @param {string[]} files
+ * @param {string[]} mochaArgs
+ * @param {NodeJS.ProcessEnv} extra
+ * @returns {Promise<{ passes: number, failures: number, pending: number }>}
+ */
+async function runMocha(database, files, mochaArgs, extra) {
   const folder = mkdtempSync(join(tmpdir(), "mocha-"));
   const stats = join(folder, "stats.json");
   const settings = {

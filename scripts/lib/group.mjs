@@ -26,7 +26,9 @@ export class Group {
   /** A signal to npm itself ends npm and the shell below it, and reaches nobody else: this process has a new parent then. */
   #endWithNpm() {
     const parent = process.ppid;
-    const look = () => void (process.ppid === parent || this.stopping || this.stop("SIGTERM"));
+    const look = () => {
+      if (process.ppid !== parent && !this.stopping) this.stop("SIGTERM");
+    };
     setInterval(look, 500).unref();
   }
 

@@ -7,7 +7,7 @@ import { createTokens, type Tokens } from "./crypto/token.js";
 import { createAuthenticate } from "./flows/authenticate.js";
 import { createIssueToken } from "./flows/issue-token.js";
 import { joinIdentity } from "./flows/join-identity.js";
-import { createRegister } from "./flows/register.js";
+import { createRegistration } from "./flows/register.js";
 import { namedErrors } from "./http/named-errors.js";
 import { meRoute } from "./http/me.js";
 import { originOf } from "./http/origin.js";
@@ -64,7 +64,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 }
 
 async function assemble(options: ResolvedOptions, database: Database, close: () => Promise<void>): Promise<Auth> {
-  const { service, scopes, secret, clock, logger } = options;
+  const { service, scopes, secret, clock } = options;
   await migrate(database, identityMigrations);
   await migrate(database, auditMigrations);
 
@@ -81,17 +81,13 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   const verifyCost = Math.max(options.bcryptCost, (await users.highestCost()) ?? 0);
   const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
   const parts = { ...options, database, users, services, audit, tokens, unlimited: options.rateLimits === "off" };
-  const register = createRegister({ ...parts, policy, enabled: options.registration });
+  const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   const issueToken = createIssueToken({ ...parts, verifyCost });
 
   const routes = (): Router =>
     Router()
       .use(requestIds())
-      .use(
-        registerRoute(register),
-        tokenRoute(issueToken, { passwordGrant: options.passwordGrant, logger }),
-        meRoute(guard),
-      )
+      .use(registerRoute(registration), tokenRoute({ ...options, issueToken }), meRoute(guard))
       .use(namedErrors());
   const record: Audit["record"] = (trx, req, event) =>
     audit.record(trx, { ...originOf(req), actorId: guard.caller(req).userId, outcome: "success", ...event });

@@ -3,6 +3,7 @@ export type { AuthOptions } from "./options.js";
 export { authSettings } from "./settings.js";
 export { answerAuthErrors } from "./http/answer-auth-errors.js";
 export { hashPassword, verifyPassword } from "./crypto/password.js";
+export type { HashingJob } from "./crypto/hashing-queue.js";
 export type { TokenSubject, Tokens } from "./crypto/token.js";
 export { AuthError, authErrorCodes, type AuthErrorCode } from "./model/errors.js";
 export type { AuthLogger } from "./model/logger.js";

@@ -42,6 +42,20 @@ export interface AuthOptions {
 
 export type ResolvedOptions = Required<Omit<AuthOptions, "issuer">> & Pick<AuthOptions, "issuer">;
 
+/** The numbers among the options: what `createAuth` and the settings accept. */
+export const NUMBERS = {
+  accessTokenMinutes: { default: 15, min: 1, max: 24 * 60 },
+  passwordMinLength: { default: 8, min: 8, max: 64 },
+  threadPoolSize: { default: 4, min: 1, max: 1024 },
+} as const;
+
+/** What bcrypt's cost may be. ASVS 11.4.2 asks for 10; tests need no strong hashes. */
+export const costRange = (environment: string | undefined) => ({
+  default: DEFAULT_COST,
+  min: environment === "test" ? 4 : 10,
+  max: 16,
+});
+
 /** Short enough for `<service>:write` to be a scope. */
 const SERVICE_NAME = /^[a-z][a-z0-9-]{1,57}$/;
 
@@ -53,17 +67,17 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const resolved: ResolvedOptions = {
     scopes: [`${options.service}:read`, `${options.service}:write`],
     environment: "production",
-    accessTokenMinutes: 15,
+    accessTokenMinutes: NUMBERS.accessTokenMinutes.default,
     bcryptCost: DEFAULT_COST,
-    passwordMinLength: 8,
+    passwordMinLength: NUMBERS.passwordMinLength.default,
     passwordCommon: "refuse",
     passwordGrant: true,
     registration: true,
     rateLimits: "on",
-    threadPoolSize: 4,
+    threadPoolSize: NUMBERS.threadPoolSize.default,
     logger: consoleLogger,
     clock: Date.now,
-    // What is given as undefined is not given: `environment: undefined` must not pass for something else than production.
+    // What is given as undefined is not given: `environment: undefined` must not pass for anything but production.
     ...(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as AuthOptions),
   };
   const faults = findFaults(resolved);
@@ -99,10 +113,10 @@ function findFaults(options: ResolvedOptions): Fault[] {
     wordCheck(options, "rateLimits", ["on", "off"]),
     [production && passwordCommon === "warn", "passwordCommon", 'is "warn" in production.', 'Write "refuse".'],
     [production && rateLimits === "off", "rateLimits", 'is "off" in production.', 'Write "on".'],
-    numberCheck(options, "bcryptCost", environment === "test" ? 4 : 10, 16),
-    numberCheck(options, "accessTokenMinutes", 1, 24 * 60),
-    numberCheck(options, "passwordMinLength", 8, 64),
-    numberCheck(options, "threadPoolSize", 1, 1024),
+    numberCheck(options, "bcryptCost", costRange(environment)),
+    numberCheck(options, "accessTokenMinutes", NUMBERS.accessTokenMinutes),
+    numberCheck(options, "passwordMinLength", NUMBERS.passwordMinLength),
+    numberCheck(options, "threadPoolSize", NUMBERS.threadPoolSize),
   ];
   return checks.filter(([wrong]) => wrong).map(([, name, problem, mend]) => ({ name, problem, mend }));
 }
@@ -113,9 +127,10 @@ function wordCheck(options: ResolvedOptions, name: keyof AuthOptions, words: rea
   return [!words.some((word) => word === options[name]), name, problem, `Write one of: ${words.join(", ")}.`];
 }
 
-type NumberOption = "bcryptCost" | "accessTokenMinutes" | "passwordMinLength" | "threadPoolSize";
+type NumberOption = "bcryptCost" | keyof typeof NUMBERS;
+type Range = { readonly min: number; readonly max: number };
 
-function numberCheck(options: ResolvedOptions, name: NumberOption, min: number, max: number): Check {
+function numberCheck(options: ResolvedOptions, name: NumberOption, { min, max }: Range): Check {
   const value = options[name];
   const wrong = !Number.isInteger(value) || value < min || value > max;
   return [wrong, name, `is ${value}.`, `Write a whole number from ${min} to ${max}.`];

@@ -1,6 +1,6 @@
-import { flag, integer, oneOf, SettingError, type Environment, type Setting } from "@repo/service";
+import { flag, integer, oneOf, serviceSettings, SettingError, type Environment, type Setting } from "@repo/service";
 import { secretFault } from "./crypto/keys.js";
-import { DEFAULT_COST } from "./crypto/password.js";
+import { costRange, NUMBERS } from "./options.js";
 
 const NEW_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
 
@@ -14,17 +14,17 @@ const isProduction = ({ NODE_ENV = "production" }: Environment): boolean => NODE
  */
 export function authSettings({ issuer }: { issuer: (environment: Environment) => string }) {
   return {
-    environment: oneOf("NODE_ENV", ["production", "development", "test"], "production"),
+    environment: serviceSettings.environment,
     secret: secretKey,
     issuer: issuerUrl(issuer),
-    accessTokenMinutes: integer("ACCESS_TOKEN_EXPIRE_MINUTES", { default: 15, min: 1, max: 24 * 60 }),
+    accessTokenMinutes: integer("ACCESS_TOKEN_EXPIRE_MINUTES", NUMBERS.accessTokenMinutes),
     bcryptCost,
-    passwordMinLength: integer("PASSWORD_MIN_LENGTH", { default: 8, min: 8, max: 64 }),
+    passwordMinLength: integer("PASSWORD_MIN_LENGTH", NUMBERS.passwordMinLength),
     passwordCommon: notInProduction(oneOf("PASSWORD_COMMON", ["refuse", "warn"], "refuse"), "warn", "refuse"),
     passwordGrant: flag("ENABLE_PASSWORD_GRANT", true),
     registration: flag("ENABLE_REGISTRATION", true),
     rateLimits: notInProduction(oneOf("RATE_LIMITS", ["on", "off"], "on"), "off", "on"),
-    threadPoolSize: integer("UV_THREADPOOL_SIZE", { default: 4, min: 1, max: 1024 }),
+    threadPoolSize: integer("UV_THREADPOOL_SIZE", NUMBERS.threadPoolSize),
   };
 }
 
@@ -39,10 +39,7 @@ const secretKey: Setting<string> = {
 
 const bcryptCost: Setting<number> = {
   name: "BCRYPT_COST",
-  parse(raw, environment) {
-    const min = environment["NODE_ENV"] === "test" ? 4 : 10; // ASVS 11.4.2; tests need no strong hashes
-    return integer("BCRYPT_COST", { default: DEFAULT_COST, min, max: 16 }).parse(raw, environment);
-  },
+  parse: (raw, environment) => integer("BCRYPT_COST", costRange(environment["NODE_ENV"])).parse(raw, environment),
 };
 
 function issuerUrl(fallback: (environment: Environment) => string): Setting<string> {
@@ -60,7 +57,7 @@ function issuerUrl(fallback: (environment: Environment) => string): Setting<stri
       if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
         throw new SettingError(
           "is not an address.",
-          "Write an http or https URL without query and fragment (RFC 8414, 2).",
+          "Write an http or https URL; query and fragment are not allowed (RFC 8414, 2).",
         );
       }
       return raw;

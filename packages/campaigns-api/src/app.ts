@@ -6,15 +6,15 @@ import { campaignStore } from "./campaigns/store.js";
 import type { Config } from "./config.js";
 import { migrations } from "./migrations/index.js";
 
-/** What a test brings of its own. */
-export interface Surroundings {
+/** What the app takes besides its settings. */
+export interface AppOptions {
   readonly logger: Logger;
-  /** Now, in ms since 1970. */
+  /** Now, in ms since 1970; for tests. */
   readonly clock?: () => number;
 }
 
 /** Builds the campaigns API on migrated databases. It does not listen yet: `main.ts` does. */
-export async function createApp(config: Config, { logger, clock = Date.now }: Surroundings): Promise<ServiceApp> {
+export async function createApp(config: Config, { logger, clock = Date.now }: AppOptions): Promise<ServiceApp> {
   const database = openDatabase(config.database);
   const auth = await createAuth({
     ...config.auth,

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { problem } from "@repo/service";
+import { problem, type Problem } from "@repo/service";
 import { AuthError } from "../model/errors.js";
 
 /** Who asks for a hash. */
@@ -43,7 +43,7 @@ export class HashingQueue {
   /** @param clock monotonic, in ms */
   constructor(
     public slots: number,
-    readonly clock: () => number = () => performance.now(),
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /** How many wait. */
@@ -69,21 +69,19 @@ export class HashingQueue {
     }
   }
 
-  #wait({ prefix, signal, unlimited }: HashingJob): Promise<void> {
+  async #wait({ prefix, signal, unlimited }: HashingJob): Promise<void> {
+    if (signal?.aborted) throw hungUp();
     this.#refuseWhenFull(unlimited ? undefined : prefix);
     return new Promise((resolve, reject) => {
+      const start = (): void => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const entry: Waiting = { prefix, start };
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-        reject(problem("malformed_request", "The client hung up."));
+        reject(hungUp());
       };
-      const entry: Waiting = {
-        prefix,
-        start: () => {
-          signal?.removeEventListener("abort", leave);
-          resolve();
-        },
-      };
-      if (signal?.aborted) return reject(problem("malformed_request", "The client hung up."));
       signal?.addEventListener("abort", leave, { once: true });
       this.#waiting.push(entry);
     });
@@ -102,6 +100,10 @@ export class HashingQueue {
       headers: { "Retry-After": seconds },
     });
   }
+}
+
+function hungUp(): Problem {
+  return problem("malformed_request", "The client hung up.");
 }
 
 /** One a process, because libuv's threads are the process's, however many apps run in it. */

@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 
 /** RFC 7518, section 3.2: an HS256 key is at least as long as its hash. */
-export const SECRET_MIN_BYTES = 32;
+const SECRET_MIN_BYTES = 32;
 
 /** Keys that stand in tutorials and templates: whoever reads those can sign tokens. */
 const KNOWN_SECRETS = [

@@ -6,14 +6,14 @@ import { hashingQueue, type HashingJob } from "./hashing-queue.js";
 /** bcrypt reads this many bytes and ignores the rest, so nothing longer is accepted. */
 export const PASSWORD_MAX_BYTES = 72;
 
-/** The cost when none is chosen: 2^12 rounds, about a quarter of a second (OWASP; ASVS 11.4.2 asks for 10 or more). */
+/** The cost when none is chosen: 2^12 rounds, about a quarter of a second (ASVS 11.4.2 asks for 10 or more). */
 export const DEFAULT_COST = 12;
 
 /**
  * Hashes a password with bcrypt, in the process's hashing queue. It is taken exactly as given.
  *
  * @param password at most 72 bytes of UTF-8
- * @param options `cost`, the exponent of the number of rounds, 12 by default
+ * @param options `cost`, the exponent of the number of rounds, 12 by default; and who asks, see `HashingJob`
  * @throws {AuthError} `validation_failed` for a longer one; `hashing_saturated` when the queue is full
  */
 export async function hashPassword(
@@ -25,11 +25,11 @@ export async function hashPassword(
 }
 
 /**
- * Whether a password is the one behind a hash. Every refusal costs the work of one hash of `cost`, whatever its
- * cause: no hash (an unknown user), a password over 72 bytes, a wrong one, or a hash made at a lower cost. Otherwise
- * the time of the answer would tell which users exist (ASVS 6.3.8).
+ * Whether a password is the one behind a hash. Every refusal costs the work of one hash of `cost`: where there is no
+ * hash (an unknown user), where the password is over 72 bytes, and where it is wrong; what a hash of a lower cost saves
+ * is made up for. Otherwise the time of the answer would tell which users exist (ASVS 6.3.8).
  *
- * @param options `cost`, the exponent that new hashes have now, 12 by default
+ * @param options `cost`, the exponent that new hashes have now, 12 by default; and who asks, see `HashingJob`
  * @throws {AuthError} `hashing_saturated` when the queue is full
  */
 export async function verifyPassword(

@@ -12,7 +12,7 @@ const ACCESS_TOKEN_TYPES = ["at+jwt", "application/at+jwt"];
  * `jku`, `x5u`, `jwk` and `x5c` are never read: a token does not choose the key that judges it (RFC 8725, 3.10).
  */
 export function readHeader(token: string): TokenHeader | undefined {
-  const header = parseObject(token.slice(0, token.indexOf(".")));
+  const header = parseObject(token.split(".", 1)[0] ?? "");
   if (!header || "crit" in header) return undefined;
   const { alg, kid, typ } = header;
   if (typeof alg !== "string" || typeof kid !== "string" || typeof typ !== "string") return undefined;

@@ -57,13 +57,14 @@ export function createTokens({ service, issuer, key, lifetimeSeconds, clock }: T
   function sign(subject: TokenSubject): string {
     const now = seconds();
     const { userId: sub, username, role, version: ver, sessionId: sid, clientId: client_id, audience: aud } = subject;
-    const times = { iat: now, nbf: now, exp: now + lifetimeSeconds };
     const claims = {
       iss: issuer,
       sub,
       aud,
       client_id,
-      ...times,
+      iat: now,
+      nbf: now,
+      exp: now + lifetimeSeconds,
       jti: randomUUID(),
       sid,
       ver,
@@ -79,7 +80,7 @@ export function createTokens({ service, issuer, key, lifetimeSeconds, clock }: T
     const header = readHeader(token);
     const known = header && keys.get(header.kid);
     if (!known || header.alg !== known.algorithm) throw refuse("The token was not signed by a key of this service.");
-    const claims = readClaims(checkSignature(token, known, refuse));
+    const claims = readClaims(verifiedPayload(token, known));
     if (!claims) throw refuse(WRONG_CLAIM);
     return {
       userId: claims.sub,
@@ -92,7 +93,7 @@ export function createTokens({ service, issuer, key, lifetimeSeconds, clock }: T
     };
   }
 
-  function checkSignature(token: string, { key, algorithm }: TokenKey, refuse: (detail: string) => AuthError): unknown {
+  function verifiedPayload(token: string, { key, algorithm }: TokenKey): unknown {
     try {
       return jwt.verify(token, key, {
         algorithms: [algorithm],

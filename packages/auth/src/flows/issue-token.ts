@@ -1,6 +1,6 @@
 import { inTransaction, type Database } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
-import { addressPrefix } from "../crypto/address-prefix.js";
+import { addressPrefix } from "../model/address-prefix.js";
 import type { HashingJob } from "../crypto/hashing-queue.js";
 import { hashPassword, needsRehash, verifyPassword } from "../crypto/password.js";
 import type { Tokens } from "../crypto/token.js";
@@ -22,7 +22,7 @@ export interface IssueTokenParts {
   readonly tokens: Tokens;
   /** The cost of new hashes. */
   readonly bcryptCost: number;
-  /** The cost of each check of a password: that of the dearest hash there is, so that all cost the same. */
+  /** The cost of each check of a password: that of the costliest stored hash, so that all cost the same. */
   readonly verifyCost: number;
   readonly unlimited: boolean;
   readonly clock: () => number;

@@ -2,8 +2,9 @@ import { Problem, sendProblem, type ErrorPages } from "@repo/service";
 import type { ErrorRequestHandler } from "express";
 
 /**
- * For an app that has an error handler of its own: answers what `@repo/auth` refused, as problem+json, and passes
- * every other error on. An app that mounts `answerErrors()` of `@repo/service` does not need it.
+ * For an app that has an error handler of its own: answers every `Problem`, which is how `@repo/auth` and the parts of
+ * `@repo/service` in its routes refuse, and passes every other error on. An app that mounts `answerErrors()` of
+ * `@repo/service` does not need it.
  */
 export function answerAuthErrors(pages: ErrorPages = {}): ErrorRequestHandler {
   return (error, req, res, next) => {

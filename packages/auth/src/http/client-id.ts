@@ -9,12 +9,15 @@ const DEFAULT_CLIENT_ID = "first-party";
  * The name of the OAuth client, from the form or from `Authorization: Basic`. Clients here are public: the name is a
  * label and proves nothing, and a secret, which nobody gave out, is refused rather than ignored.
  *
+ * @param realm the service, for the challenge
  * @throws {AuthError} `invalid_client` for a secret, `invalid_request` for a name that is none
  */
-export function readClientId(req: Request): string {
+export function readClientId(req: Request, realm: string): string {
   const form = req.body as { client_id?: string; client_secret?: string };
   const basic = readBasic(authorizationOf(req));
-  if (form.client_secret || basic?.secret) throw invalidClient();
+  if (form.client_secret || basic?.secret) {
+    throw new AuthError("invalid_client", "Clients have no secret here; send none.", { challenge: { realm } });
+  }
   const sent = [form.client_id, basic?.id].filter((id): id is string => id !== undefined && id !== "");
   if (new Set(sent).size > 1)
     throw new AuthError("invalid_request", "client_id differs between the form and the Authorization header.");
@@ -29,10 +32,4 @@ function readBasic(authorization: string | undefined): { id: string; secret: str
   if (encoded === undefined) return undefined;
   const [id = "", ...secret] = Buffer.from(encoded, "base64").toString().split(":");
   return { id, secret: secret.join(":") };
-}
-
-function invalidClient(): AuthError {
-  return new AuthError("invalid_client", "Clients have no secret here; send none.", {
-    headers: { "WWW-Authenticate": 'Basic realm="token"' },
-  });
 }

@@ -23,7 +23,7 @@ export function readCredential(req: Request): string | undefined {
  */
 export function authorizationOf(req: Request): string | undefined {
   if (countHeaders(req.rawHeaders, "authorization") <= 1) return req.headers.authorization;
-  throw new AuthError("credential_repeated", "The Authorization header stands there more than once.");
+  throw new AuthError("credential_repeated", "The Authorization header was sent more than once.");
 }
 
 /** Node keeps only the first of several Authorization headers, without a word. */

@@ -3,12 +3,8 @@ import type { ErrorRequestHandler } from "express";
 import { AuthError } from "../model/errors.js";
 import type { AuthLogger } from "../model/logger.js";
 
-/** What the general refusals are called in OAuth; everything else a client caused is `invalid_request`. */
-const BY_STATUS: Readonly<Record<number, string>> = {
-  429: "temporarily_unavailable",
-  500: "server_error",
-  503: "temporarily_unavailable",
-};
+/** RFC 6749, 5.2 has no names for what is not the client's fault: these are those of 4.1.2.1. */
+const BY_STATUS: Readonly<Record<number, string>> = { 500: "server_error", 503: "temporarily_unavailable" };
 
 /**
  * Answers every error of an OAuth endpoint as RFC 6749, 5.2 says, `{ error, error_description }`, with the status and the
@@ -19,8 +15,9 @@ export function answerOAuthErrors(logger: AuthLogger): ErrorRequestHandler {
     const refusal = asProblem(thrown);
     if (isFault(refusal)) logger.error({ err: thrown as unknown, request_id: requestId(req) }, refusal.code);
     if (res.headersSent) return next(thrown);
-    const error = (refusal instanceof AuthError && refusal.oauth) || BY_STATUS[refusal.status] || "invalid_request";
-    res.locals["problem"] = error;
+    const known = refusal instanceof AuthError && refusal.oauth;
+    const error = known ? refusal.code : (BY_STATUS[refusal.status] ?? "invalid_request");
+    res.locals["problem"] = refusal.code; // the log keeps the code that has a page in docs/errors
     res.status(refusal.status).set({ "Cache-Control": "no-store", ...refusal.headers });
     res.json({ error, error_description: refusal.detail });
   };

@@ -16,7 +16,9 @@ export function originOf(req: Request): Origin {
 /** Aborted when the client hangs up before it has its answer. */
 export function hangUpSignal(res: Response): AbortSignal {
   const controller = new AbortController();
-  const look = (): void => void (res.writableFinished || controller.abort());
+  const look = (): void => {
+    if (!res.writableFinished) controller.abort();
+  };
   if (res.closed) look();
   else res.once("close", look);
   return controller.signal;

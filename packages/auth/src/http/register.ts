@@ -1,25 +1,25 @@
 import { jsonBody, methodNotAllowed, validate } from "@repo/service";
 import { Router, type RequestHandler } from "express";
 import { body } from "express-validator";
-import type { Register } from "../flows/register.js";
+import type { NewAccount, Registration } from "../flows/register.js";
 import { USERNAME } from "../model/user.js";
 import { hangUpSignal, originOf } from "./origin.js";
 
 /** `POST /register`: makes an account. */
-export function registerRoute(register: Register): Router {
+export function registerRoute(registration: Registration): Router {
   const username = body("username")
     .custom((value) => typeof value === "string" && USERNAME.test(value))
     .withMessage("must be 3 to 64 of the letters A-Z and a-z, digits, dot, underscore and hyphen");
   const password = body("password").custom((value: unknown, { req }) => {
     if (typeof value !== "string") throw new Error("must be a string");
     const { username } = req.body as { username?: unknown };
-    const fault = register.passwordFault(value, typeof username === "string" ? username : "");
+    const fault = registration.passwordFault(value, typeof username === "string" ? username : "");
     if (fault) throw new Error(fault);
     return true;
   });
 
   const answer: RequestHandler = async (req, res) => {
-    const user = await register(req.body as { username: string; password: string }, originOf(req), hangUpSignal(res));
+    const user = await registration.register(req.body as NewAccount, originOf(req), hangUpSignal(res));
     const { id, username, role, createdAt: created_at } = user;
     res.status(201).set("Cache-Control", "no-store").json({ id, username, role, created_at });
   };

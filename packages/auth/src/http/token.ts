@@ -15,11 +15,15 @@ interface TokenForm {
   readonly audience?: string;
 }
 
+export interface TokenRouteParts {
+  readonly service: string;
+  readonly issueToken: IssueToken;
+  readonly passwordGrant: boolean;
+  readonly logger: AuthLogger;
+}
+
 /** `POST /token`: the OAuth 2.0 token endpoint (RFC 6749, 3.2), for first-party sign-in with a password. */
-export function tokenRoute(
-  issueToken: IssueToken,
-  { passwordGrant, logger }: { passwordGrant: boolean; logger: AuthLogger },
-): Router {
+export function tokenRoute({ service, issueToken, passwordGrant, logger }: TokenRouteParts): Router {
   const checks = [
     // FastAPI's form may leave grant_type out, and the seed's curl command does.
     body("grant_type")
@@ -30,7 +34,7 @@ export function tokenRoute(
   ];
 
   const answer: RequestHandler = async (req, res) => {
-    const clientId = readClientId(req);
+    const clientId = readClientId(req, service);
     const { username, password, scope = null, audience = null } = req.body as TokenForm;
     const token = await issueToken({ username, password, clientId, scope, audience }, originOf(req), hangUpSignal(res));
     const { accessToken: access_token, expiresIn: expires_in } = token;

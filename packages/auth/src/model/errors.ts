@@ -1,30 +1,30 @@
 import { Problem, type ProblemExtra } from "@repo/service";
 
-/** What a code means on the wire: the status, the OAuth error of RFC 6749, and whether a challenge goes with it. */
+/** What a code means on the wire: the status, whether OAuth knows it by this name, and which challenge goes with it. */
 interface Meaning {
   readonly status: number;
-  readonly oauth?: string;
-  readonly challenge?: "bare" | "with_error";
+  readonly oauth?: true;
+  readonly challenge?: "bearer" | "bearer_with_error" | "basic";
 }
 
 /** Every refusal of this package. One table, so that a code cannot mean two things in two places. */
 const MEANINGS = {
-  missing_token: { status: 401, challenge: "bare" }, // RFC 6750, 3.1: no error code where no token was sent
-  invalid_token: { status: 401, challenge: "with_error" },
-  insufficient_scope: { status: 403, challenge: "with_error" },
+  missing_token: { status: 401, challenge: "bearer" }, // RFC 6750, 3.1: no error code where no token was sent
+  invalid_token: { status: 401, challenge: "bearer_with_error" },
+  insufficient_scope: { status: 403, challenge: "bearer_with_error" },
   not_owner: { status: 403 },
   credential_repeated: { status: 400 },
   credential_in_query: { status: 400 },
   registration_disabled: { status: 403 },
   username_taken: { status: 409 },
   validation_failed: { status: 422 },
-  hashing_saturated: { status: 503, oauth: "temporarily_unavailable" },
-  invalid_request: { status: 400, oauth: "invalid_request" },
-  invalid_client: { status: 401, oauth: "invalid_client" },
-  invalid_grant: { status: 400, oauth: "invalid_grant" },
-  invalid_scope: { status: 400, oauth: "invalid_scope" },
-  invalid_target: { status: 400, oauth: "invalid_target" },
-  unsupported_grant_type: { status: 400, oauth: "unsupported_grant_type" },
+  hashing_saturated: { status: 503 },
+  invalid_request: { status: 400, oauth: true },
+  invalid_client: { status: 401, oauth: true, challenge: "basic" }, // RFC 6749, 5.2
+  invalid_grant: { status: 400, oauth: true },
+  invalid_scope: { status: 400, oauth: true },
+  invalid_target: { status: 400, oauth: true },
+  unsupported_grant_type: { status: 400, oauth: true },
 } as const satisfies Record<string, Meaning>;
 
 export type AuthErrorCode = keyof typeof MEANINGS;
@@ -41,7 +41,8 @@ export interface Challenge {
 /** A refusal by the security logic; its code decides status, OAuth error and challenge. */
 export class AuthError extends Problem {
   override readonly name = "AuthError";
-  readonly oauth: string | undefined;
+  /** Whether the code is one that OAuth clients know. */
+  readonly oauth: boolean;
 
   constructor(
     override readonly code: AuthErrorCode,
@@ -49,25 +50,24 @@ export class AuthError extends Problem {
     { challenge, headers, ...extra }: ProblemExtra & { challenge?: Challenge } = {},
   ) {
     const meaning: Meaning = MEANINGS[code];
-    const challenged =
-      challenge &&
-      meaning.challenge &&
-      bearerChallenge(challenge, meaning.challenge === "bare" ? undefined : { code, detail });
+    const value = challenge && challengeOf(meaning, code, detail, challenge);
     super(code, meaning.status, detail, {
       ...extra,
-      headers: { ...headers, ...(challenged && { "WWW-Authenticate": challenged }) },
+      headers: { ...headers, ...(value && { "WWW-Authenticate": value }) },
     });
-    this.oauth = meaning.oauth;
+    this.oauth = meaning.oauth === true;
   }
 }
 
-function bearerChallenge({ realm, scope }: Challenge, error: { code: string; detail: string } | undefined): string {
-  const parts = {
-    realm,
-    ...(error && { error: error.code, error_description: error.detail }),
-    ...(scope && { scope }),
-  };
-  return `Bearer ${Object.entries(parts)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(", ")}`;
+function challengeOf(
+  { challenge }: Meaning,
+  code: string,
+  detail: string,
+  { realm, scope }: Challenge,
+): string | undefined {
+  if (challenge === undefined) return undefined;
+  if (challenge === "basic") return `Basic realm="${realm}"`;
+  const error = challenge === "bearer_with_error" && { error: code, error_description: detail };
+  const parts = Object.entries({ realm, ...error, ...(scope && { scope }) });
+  return `Bearer ${parts.map(([name, value]) => `${name}="${value}"`).join(", ")}`;
 }

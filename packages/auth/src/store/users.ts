@@ -71,12 +71,12 @@ export function userStore({ reader, dialect }: Database) {
       await trx<UserRow>("users").where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
     },
 
-    /** Gives a user a role; tokens that name the old one stop counting. */
+    /** Gives a user a role, and raises the version. */
     async setRole(trx: Knex.Transaction, id: string, role: Role): Promise<void> {
       await trx<UserRow>("users").where({ id }).update({ role }).increment("version", 1);
     },
 
-    /** Disables a user from a moment on. */
+    /** Disables a user from a moment on, and raises the version. */
     async disable(trx: Knex.Transaction, id: string, at: string): Promise<void> {
       await trx<UserRow>("users").where({ id }).update({ disabled_at: at }).increment("version", 1);
     },
@@ -85,7 +85,7 @@ export function userStore({ reader, dialect }: Database) {
 
 /** The refusal of a name that somebody has. */
 export function usernameTaken(): AuthError {
-  return new AuthError("username_taken", "Somebody has this username already.");
+  return new AuthError("username_taken", "This username is taken.");
 }
 
 function toModel(row: UserRow): User {

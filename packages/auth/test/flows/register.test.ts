@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { expectProblem, signUp } from "@repo/testing";
 import request from "supertest";
 import { hashingQueue } from "../../src/crypto/hashing-queue.js";
-import { createRegister } from "../../src/flows/register.js";
+import { createRegistration } from "../../src/flows/register.js";
 import { auditStore } from "../../src/store/audit-events.js";
 import { userStore } from "../../src/store/users.js";
 import { newApp, sharedApp } from "../support/app.js";
@@ -66,7 +66,7 @@ describe("a registration", () => {
 
   it("is refused by the flow itself for a bad password, whoever calls it and whatever was checked before", async () => {
     const { database, clock, rows } = await newApp();
-    const register = createRegister({
+    const { register } = createRegistration({
       database,
       users: userStore(database),
       audit: auditStore("campaigns", clock),

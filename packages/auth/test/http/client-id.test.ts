@@ -76,7 +76,7 @@ describe("a client's secret at POST /token", () => {
     it(`is answered 401 invalid_client and a challenge ${name}, and no token`, async () => {
       const res = await ask(form, authorization);
       const description = expectOAuthError(res, 401, "invalid_client");
-      assert.equal(res.headers["www-authenticate"], 'Basic realm="token"');
+      assert.equal(res.headers["www-authenticate"], 'Basic realm="campaigns"');
       assert.ok(!description.includes("s3cret"));
     });
   }

@@ -30,8 +30,18 @@ export const newCampaign = (): Chains => ({ name: name(), ...optional() });
 /** The chains for a change: what is absent stays as it is, null empties an optional field. */
 export const campaignChange = (): Chains => ({ name: name().optional(), ...optional() });
 
-/** The fields that a validated body sets, the time in UTC. */
-export function readFields(body: unknown): Partial<CampaignFields> {
-  const fields = body as Partial<CampaignFields>;
-  return fields.due_date ? { ...fields, due_date: new Date(fields.due_date.toUpperCase()).toISOString() } : fields;
+/** The fields of a new campaign, from a body that `newCampaign` has passed. */
+export function readNew(body: unknown): CampaignFields {
+  const { name, description = null, due_date = null } = body as Partial<CampaignFields> & Pick<CampaignFields, "name">;
+  return { name, description, due_date: due_date && inUtc(due_date) };
+}
+
+/** The fields to change, from a body that `campaignChange` has passed. */
+export function readChange(body: unknown): Partial<CampaignFields> {
+  const change = body as Partial<CampaignFields>;
+  return change.due_date ? { ...change, due_date: inUtc(change.due_date) } : change;
+}
+
+function inUtc(time: string): string {
+  return new Date(time.toUpperCase()).toISOString();
 }

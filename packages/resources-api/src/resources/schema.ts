@@ -50,8 +50,14 @@ export const resourceChange = (): Chains => ({
   ...optional(),
 });
 
-/** The fields that a validated body sets. */
-export function readFields(body: unknown): Partial<ResourceFields> {
+/** The fields of a new resource, from a body that `newResource` has passed. */
+export function readNew(body: unknown): ResourceFields {
+  const required = body as Partial<ResourceFields> & Pick<ResourceFields, "name" | "kind">;
+  return { url: null, description: null, campaign_id: null, ...required };
+}
+
+/** The fields to change, from a body that `resourceChange` has passed. */
+export function readChange(body: unknown): Partial<ResourceFields> {
   return body as Partial<ResourceFields>;
 }
 

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Knex } from "knex";
 import { StartupError } from "../settings/startup-error.js";
-import { dialects, WAIT_MS, type Dialect } from "./dialect.js";
+import { WAIT_MS, type Dialect } from "./dialect.js";
+import { dialects } from "./dialects.js";
 import { parseDatabaseUrl } from "./url.js";
 
 /** An open database. Reads go through `reader`, everything that changes something through `inTransaction`. */
@@ -84,6 +85,6 @@ export function cannotBeUsed(name: string, error: unknown): StartupError {
   const mend = "Look at DATA_DIR, or at the setting that ends in DATABASE_URL.";
   return new StartupError(
     [{ name, problem: `cannot be used: ${message || String(code)}.`, mend }],
-    "A database is not to be had:",
+    "Nothing was started, because of this database:",
   );
 }

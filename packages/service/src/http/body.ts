@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import express, { type Request, type RequestHandler, type Response } from "express";
-import { problem } from "./problem.js";
+import { problem, type Problem } from "./problem.js";
 
 const JSON_LIMIT = 100 * 1024;
 const FORM_LIMIT = 20 * 1024;
@@ -45,7 +45,7 @@ function parseForm(text: string): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (/[[\]]/.test(name)) throw problem("malformed_request", "A parameter is nested; parameters are plain names.");
-    if (names.has(name)) throw problem("malformed_request", "A parameter stands there twice.");
+    if (names.has(name)) throw problem("malformed_request", "A parameter was sent twice.");
     names.add(name);
     if (value !== "") values.set(name, value);
   }
@@ -72,7 +72,7 @@ function bodyReader(
   missing: "malformed_json" | "malformed_request",
   makeParser: (expected: { type: string; verify: Verify }) => RequestHandler,
 ): (req: Request, res: Response) => Promise<void> {
-  const noBody = (): Error => problem(missing, "The request has no body.");
+  const noBody = (): Problem => problem(missing, "The request has no body.");
   const verify: Verify = (_req, _res, bytes, encoding) => {
     if (bytes.length === 0) throw noBody();
     if (encoding !== "utf-8") throw problem("unsupported_media_type", "Send UTF-8; no other charset is read.");
@@ -87,7 +87,7 @@ function bodyReader(
   };
 }
 
-function notAnObject(): Error {
+function notAnObject(): Problem {
   const message = "must be a JSON object";
   return problem("validation_failed", `The body ${message}.`, {
     errors: [{ location: "body", field: "", message }],

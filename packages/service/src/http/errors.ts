@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
-import { dialects } from "../database/dialect.js";
-import { Problem, problem, sendProblem, type ErrorPages } from "./problem.js";
+import { isDatabaseUnavailable } from "../database/dialects.js";
+import { Problem, problem, sendProblem, unavailable, type ErrorPages } from "./problem.js";
 
 /** Answers 404 for every path that no route before it took. */
 function notFound(): RequestHandler {
@@ -44,11 +44,8 @@ export function asProblem(error: unknown): Problem {
   // What else Express and body-parser blame on the client: a badly encoded path, a body that broke off.
   if (status !== undefined && status >= 400 && status < 500)
     return problem("malformed_request", "The request could not be read.");
-  if (dialects.sqlite.isUnavailable(error) || dialects.postgres.isUnavailable(error)) {
-    return problem("unavailable", "The database does not answer at the moment. Try again shortly.", {
-      headers: { "Retry-After": "1" },
-      cause: error,
-    });
+  if (isDatabaseUnavailable(error)) {
+    return unavailable("The database does not answer at the moment. Try again shortly.", error);
   }
   return problem("internal_error", "Something went wrong here. The request id leads to the log.", {
     cause: error,

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { methodNotAllowed } from "./method-not-allowed.js";
-import { problem } from "./problem.js";
+import { unavailable } from "./problem.js";
 
 /**
  * `GET /health`: the process is up. `GET /ready`: it can do its work; 503 while `ready` rejects or the service is
@@ -17,16 +17,12 @@ export function healthRoutes(ready: () => Promise<void>): Router {
   router
     .route("/ready")
     .get(async (req, res) => {
-      if (req.app.locals["draining"] === true) throw notReady("The service is shutting down.");
+      if (req.app.locals["draining"] === true) throw unavailable("The service is shutting down.");
       await ready().catch((cause: unknown) => {
-        throw notReady("Something this service needs is not there yet.", cause);
+        throw unavailable("Something this service needs is not there yet.", cause);
       });
       res.set("Cache-Control", "no-store").json({ status: "ready" });
     })
     .all(methodNotAllowed("GET, HEAD"));
   return router;
-}
-
-function notReady(detail: string, cause?: unknown): Error {
-  return problem("unavailable", detail, { headers: { "Retry-After": "1" }, cause });
 }

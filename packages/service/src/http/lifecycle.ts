@@ -90,9 +90,11 @@ function endOnSignal(server: Server, app: Express, { shutdownGraceSeconds, logge
     app.locals["draining"] = true;
     logger.info({ signal }, "shutting down");
     // Not closeIdleConnections: Node takes a connection that has never sent anything for a busy one.
-    const idle = setInterval(() => void (inFlight > 0 || server.closeAllConnections()), 100);
+    const idle = setInterval(() => {
+      if (inFlight === 0) server.closeAllConnections();
+    }, 100);
     setTimeout(() => {
-      logger.error("the grace is over: cutting off what is still in flight");
+      logger.error("the grace period is over: cutting off what is still in flight");
       process.exitCode = 1;
       server.closeAllConnections();
       setTimeout(() => process.exit(1), 1000); // a query that nobody waits for any more may hold a connection
@@ -107,7 +109,9 @@ function endOnSignal(server: Server, app: Express, { shutdownGraceSeconds, logge
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   // Whoever started this process is gone, killed perhaps: nobody would stop it any more.
-  process.on("disconnect", () => void (ending || end("SIGTERM")));
+  process.on("disconnect", () => {
+    if (!ending) end("SIGTERM");
+  });
 }
 
 function hostInUrl(host: string): string {

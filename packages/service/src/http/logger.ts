@@ -5,21 +5,30 @@ import { pinoHttp } from "pino-http";
 import { requestId } from "./request-id.js";
 
 const SECRETS = [
-  ...["password", "current_password", "new_password", "password_hash"],
-  ...["secret", "SECRET_KEY", "token", "access_token", "refresh_token"],
-  ...["authorization", "cookie", "x-api-key"],
+  "password",
+  "current_password",
+  "new_password",
+  "password_hash",
+  "secret",
+  "SECRET_KEY",
+  "token",
+  "access_token",
+  "refresh_token",
+  "authorization",
+  "cookie",
+  "x-api-key",
 ];
 
 /**
- * Makes a logger that writes JSON lines to standard output. Values under a secret's name are struck out wherever
- * they stand in a log call's object, one or two levels deep, as a second line of defence: nothing here logs
- * bodies or headers.
+ * Makes a logger that writes JSON lines to standard output. Values under a secret's name are struck out at the top
+ * of a log call's object and up to two levels below. That is a second line of defence: nothing here logs bodies or
+ * headers.
  */
 export function createLogger(
   { name, level }: { name: string; level: string },
   destination?: DestinationStream,
 ): Logger {
-  const paths = SECRETS.map((name) => `["${name}"]`).flatMap((name) => [name, `*${name}`, `*.*${name}`]);
+  const paths = SECRETS.flatMap((secret) => ["", "*", "*.*"].map((above) => `${above}["${secret}"]`));
   return pino(
     {
       level,
@@ -32,7 +41,7 @@ export function createLogger(
   );
 }
 
-/** One line for each request. The path stands there without its query, where people put credentials. */
+/** One line for each request. The path is logged without its query, where people put credentials. */
 export function requestLogs(logger: Logger): RequestHandler {
   return pinoHttp({
     logger,

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { query } from "express-validator";
 import type { Knex } from "knex";
+import { UUID } from "./read-id.js";
 import { isDateTime, type Chains } from "./validate.js";
 
 /** Where a page begins: behind the row with this time and id. */
@@ -70,14 +71,15 @@ function encodeCursor({ created_at, id }: Position): string {
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const ID = /^[0-9a-f-]{36}$/;
 
 function decodeCursor(cursor: unknown): Position | undefined {
   if (typeof cursor !== "string" || !/^[\w-]{1,200}$/.test(cursor)) return undefined;
   try {
-    const [created_at, id, ...rest] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    const valid = rest.length === 0 && isDateTime(created_at) && TIME.test(String(created_at)) && ID.test(String(id));
-    return valid ? { created_at: String(created_at), id: String(id) } : undefined;
+    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (!Array.isArray(position) || position.length !== 2) return undefined;
+    const [created_at, id] = position.map(String) as [string, string];
+    isDateTime(created_at); // throws for a day that the calendar does not have: PostgreSQL would refuse it
+    return TIME.test(created_at) && UUID.test(id) ? { created_at, id } : undefined;
   } catch {
     return undefined;
   }

@@ -65,7 +65,12 @@ export function problem(code: ServiceProblemCode, detail: string, extra?: Proble
   return new Problem(code, STATUS[code], detail, extra);
 }
 
-/** Where the pages of docs/errors are published. The default is a reserved name that belongs to nobody (RFC 2606). */
+/** The refusal while something that the service needs is away. */
+export function unavailable(detail: string, cause?: unknown): Problem {
+  return problem("unavailable", detail, { headers: { "Retry-After": "1" }, cause });
+}
+
+/** Where the pages of docs/errors are published, with the last slash. The default is a reserved name that belongs to nobody (RFC 2606). */
 export interface ErrorPages {
   readonly errorPages?: string;
 }

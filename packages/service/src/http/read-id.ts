@@ -1,7 +1,8 @@
 import type { Request } from "express";
-import { problem } from "./problem.js";
+import { problem, type Problem } from "./problem.js";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** How ids are written. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * The `:id` of a route. What is not a UUID is no id of ours, and never reaches the database.
@@ -14,6 +15,6 @@ export function readId(req: Request): string {
 }
 
 /** The refusal of an id that nothing has. */
-export function noSuchId(): Error {
+export function noSuchId(): Problem {
   return problem("not_found", "Nothing here has this id.");
 }

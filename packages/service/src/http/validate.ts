@@ -22,7 +22,7 @@ export function validate(location: "body" | "query", chains: Chains): RequestHan
         ),
       ...unknown.map((field) => ({ location, field, message: "is not a field of this request" })),
     ];
-    if (errors.length > 0) throw problem("validation_failed", "Some fields are not as they must be.", { errors });
+    if (errors.length > 0) throw problem("validation_failed", "Some fields are not valid.", { errors });
     next();
   };
 }

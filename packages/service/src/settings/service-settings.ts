@@ -5,6 +5,7 @@ import { integer, oneOf, SettingError, text, type Setting } from "./settings.js"
 
 /** The settings that every service has, whatever it does. */
 export const serviceSettings = {
+  /** Checked in every service, also where nothing reads it: a mistyped "prod" is no development machine. */
   environment: oneOf("NODE_ENV", ["production", "development", "test"], "production"),
   host: text("HOST", "127.0.0.1"),
   logLevel: oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),

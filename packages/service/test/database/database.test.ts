@@ -39,7 +39,8 @@ describe("openDatabase", () => {
     it(`refuses ${JSON.stringify(url)}, which is not the address of a database, without repeating it`, () => {
       assert.throws(() => openDatabase(url), {
         name: "StartupError",
-        message: /^A database is not to be had:\n {2}database cannot be used: it is not sqlite:<path> or postgres:/,
+        message:
+          /^Nothing was started, because of this database:\n {2}database cannot be used: it is not sqlite:<path> or postgres:/,
       });
     });
   }

@@ -70,7 +70,7 @@ describe("serve", () => {
     await service.message("arrived");
     assert.equal(await service.stop(), 1);
     assert.equal(await answer, "");
-    assert.match(service.output(), /the grace is over/);
+    assert.match(service.output(), /the grace period is over/);
   });
 
   it("ends at once with 1 on a second signal", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addressPrefix } from "../../src/crypto/address-prefix.js";
+import { addressPrefix } from "../../src/model/address-prefix.js";
 
 describe("an address prefix", () => {
   it("is the /24 of an IPv4 address, however it is written", () => {

@@ -1,0 +1,64 @@
+import createKnex, { type Knex } from "knex";
+import pg from "pg";
+import { common, isTimeout, WAIT_MS, type Dialect } from "./dialect.js";
+
+/** Nothing waits or runs for ever. A migration lifts its own limits, see `lockMigrations`. */
+const OPTIONS = [
+  "TimeZone=UTC",
+  "DateStyle=ISO",
+  `lock_timeout=${WAIT_MS}`,
+  "statement_timeout=15000",
+  "idle_in_transaction_session_timeout=15000",
+];
+
+/** Classes of SQLSTATE: 08 connection, 28 and 3D who and where, 40 deadlock, 53 resources, 55 lock, 57 shutdown, 58 system. */
+const UNAVAILABLE = /^(08|28|3D|40|53|55|57|58)|^25006$/;
+const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
+const CONNECTION_LOST = /Connection (terminated|ended)|not queryable|timeout expired|Query read timeout/;
+
+export const postgres: Dialect = {
+  name: "postgres",
+  open(connectionString) {
+    const knex = createKnex({
+      client: "pg",
+      connection: {
+        connectionString,
+        options: OPTIONS.map((option) => `-c ${option}`).join(" "),
+        connectionTimeoutMillis: WAIT_MS,
+        query_timeout: 65_000, // for a server that has vanished; one that is there ends queries itself
+        types: { getTypeParser: typeParser },
+      } as Knex.PgConnectionConfig,
+      ...common,
+      pool: { min: 0, max: 10 },
+    });
+    return { reader: knex, writer: knex };
+  },
+  lockMigrations: async (trx) => {
+    await trx.raw("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'");
+    await trx.raw("SELECT pg_advisory_xact_lock(hashtext('auth-starter migrations'))");
+  },
+  time: (table, column) => table.specificType(column, "timestamptz(3)"),
+  text: (table, column) => table.specificType(column, 'text COLLATE "C"'),
+  lockRows: (query) => query.forUpdate(),
+  isUniqueViolation: (error) => codeOf(error) === "23505",
+  isUnavailable: (error) =>
+    isTimeout(error) ||
+    UNAVAILABLE.test(codeOf(error)) ||
+    NETWORK.test(codeOf(error)) ||
+    CONNECTION_LOST.test(String(error)),
+};
+
+const TIMESTAMPTZ = 1184;
+const BIGINT = 20;
+
+/** pg gives counts as text and times as Date; here both read as they do from SQLite. */
+function typeParser(type: number, format?: "text" | "binary"): (value: string) => unknown {
+  if (type === TIMESTAMPTZ) return (value) => new Date(value.replace(" ", "T").replace(/\+00$/, "Z")).toISOString();
+  if (type === BIGINT) return Number;
+  return pg.types.getTypeParser(type, format) as (value: string) => unknown;
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : "";
+}

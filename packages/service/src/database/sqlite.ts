@@ -1,0 +1,53 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import createKnex, { type Knex } from "knex";
+import { common, isTimeout, WAIT_MS, type Dialect } from "./dialect.js";
+import { BUSY_TIMEOUT_MS, isBusy, retryWhileBusy, SqliteClient } from "./sqlite-client.js";
+
+type SqliteConnection = { exec(sql: string, done: (error: Error | null) => void): void };
+
+/** Whether SQLite itself failed: IOERR, FULL, CANTOPEN. */
+const UNAVAILABLE = [10, 13, 14];
+
+export const sqlite: Dialect = {
+  name: "sqlite",
+  open(path) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, "a", 0o600)); // SQLite gives its other files the rights of the first one
+    const open = (max: number, pragmas: string): Knex =>
+      createKnex({
+        client: SqliteClient as unknown as typeof Knex.Client,
+        connection: { filename: path },
+        useNullAsDefault: true,
+        ...common,
+        pool: {
+          min: 1,
+          max,
+          afterCreate: (connection: SqliteConnection, done: Done) =>
+            void prepare(connection, pragmas).then(() => done(null), done),
+        },
+      });
+    return {
+      // One writer a process: writers that wait inside SQLite would hold the threads that bcrypt needs.
+      writer: open(1, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"),
+      reader: open(4, "PRAGMA query_only = ON;"),
+    };
+  },
+  lockMigrations: async () => {}, // BEGIN IMMEDIATE has the only write lock there is, and the system frees it
+  time: (table, column) => table.text(column),
+  text: (table, column) => table.text(column),
+  lockRows: (query) => query,
+  isUniqueViolation: (error) => /SQLITE_CONSTRAINT: (UNIQUE|PRIMARY KEY)/.test(String(error)),
+  isUnavailable: (error) =>
+    isBusy(error) || isTimeout(error) || UNAVAILABLE.includes(Number((error as { errno?: number }).errno)),
+};
+
+type Done = (error: Error | null) => void;
+
+async function prepare(connection: SqliteConnection, pragmas: string): Promise<void> {
+  const exec = promisify(connection.exec.bind(connection));
+  await exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`);
+  // The switch to WAL answers SQLITE_BUSY without waiting while another process makes the same switch.
+  await retryWhileBusy(performance.now() + WAIT_MS, () => exec(pragmas));
+}
