@@ -85,4 +85,5 @@ export async function bootstrap({ installOnly = false } = {}) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await bootstrap({ installOnly: process.argv.includes("--install-only") });
+  if (process.env["npm_lifecycle_event"] === "build") console.log("Built.");
 }

@@ -4,8 +4,8 @@
 import { bootstrap } from "./bootstrap.mjs";
 import { ensureEnv } from "./ensure-env.mjs";
 import { Group } from "./lib/group.mjs";
-import { tsc } from "./lib/run.mjs";
 import { findServices, migrate, serviceEnvironment } from "./lib/services.mjs";
+import { compileOnChange } from "./lib/watch.mjs";
 
 await bootstrap();
 ensureEnv();
@@ -14,7 +14,7 @@ const env = serviceEnvironment();
 await migrate(services, env);
 
 const group = new Group();
-group.start("tsc", [tsc, "-b", "--watch", "--preserveWatchOutput"]);
+compileOnChange();
 for (const { name, main } of services) {
   group.start(name, ["--watch", "--watch-preserve-output", main], { env });
 }

@@ -17,6 +17,7 @@ const services = findServices(args.filter((arg) => arg !== "--migrate"));
 const env = serviceEnvironment();
 await migrate(services, env);
 if (!args.includes("--migrate")) process.exit(await startAll());
+console.log("The databases are up to date, and the services registered.");
 
 async function startAll() {
   const group = new Group();

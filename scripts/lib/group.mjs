@@ -80,8 +80,7 @@ export class Group {
 }
 
 /**
- * Ends what a child has left behind in its process group: before Node 22.15 `tsc` is a Node process around the real
- * compiler, and a signal ends only the outer one.
+ * Ends what a child has left behind in its process group: `node --watch`, when it is killed, leaves its service.
  * @param {ChildProcess} child
  */
 function endGroupOf(child) {

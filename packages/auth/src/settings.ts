@@ -49,7 +49,8 @@ function issuerUrl(fallback: (environment: Environment) => string): Setting<stri
       if (raw === undefined && isProduction(environment)) {
         throw new SettingError(
           "is missing.",
-          "Write the address under which clients reach the service that issues tokens, AUTH_ISSUER=https://...",
+          "Write the address under which clients reach the service that issues tokens, AUTH_ISSUER=https://... " +
+            "(On your own machine write NODE_ENV=development instead: unset, it is production.)",
         );
       }
       if (raw === undefined) return fallback(environment);

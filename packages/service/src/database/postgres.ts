@@ -29,7 +29,7 @@ export const postgres: Dialect = {
         types: { getTypeParser: typeParser },
       } as Knex.PgConnectionConfig,
       ...common,
-      pool: { min: 0, max: 10 },
+      pool: { min: 0, max: 10, idleTimeoutMillis: 10_000 },
     });
     return { reader: knex, writer: knex };
   },

@@ -63,7 +63,7 @@ function listen(server: Server, { host, port, portSetting }: ServeOptions): Prom
 }
 
 function listenFault(code: string, host: string, port: number, setting: string): { problem: string; mend: string } {
-  const mend = `Set another port, for example ${setting}=${port > 65_000 ? port - 10 : port + 10}.`;
+  const mend = `Set another port, for example ${setting}=${port > 65_000 ? port - 10 : port + 10} in .env, where every service sees it.`;
   if (code === "EADDRINUSE") {
     const airPlay =
       port === 5000 ? " On macOS AirPlay Receiver holds port 5000 (System Settings, General, AirDrop & Handoff)." : "";

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Logger } from "pino";
 import { problem, problemBody, type ErrorPages, type Problem } from "./problem.js";
 
 /**
  * Answers what Node's HTTP parser refuses before there is a request: slow headers or bodies 408, a header section
  * that is too large 431, anything else malformed 400. Like every other error, as problem+json.
  */
-export function answerParserErrors(server: Server, pages: ErrorPages): void {
+export function answerParserErrors(server: Server, { logger, ...pages }: ErrorPages & { logger: Logger }): void {
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket & { _httpMessage?: { headersSent: boolean } };
     // An answer that has begun cannot take another one into its middle; Node itself looks at the same member.
@@ -15,10 +16,12 @@ export function answerParserErrors(server: Server, pages: ErrorPages): void {
     if (error.code === "ECONNRESET" || !socket.writable || begun) return socket.destroy();
     const refusal = refusalFor(error.code);
     const id = randomUUID();
+    const { status, code } = refusal;
+    logger.warn({ request_id: id, status, code }, "request");
     const body = JSON.stringify(problemBody(refusal, id, pages));
     socket.write(
       [
-        `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
         "Connection: close",
         "Content-Type: application/problem+json; charset=utf-8",
         `Content-Length: ${Buffer.byteLength(body)}`,

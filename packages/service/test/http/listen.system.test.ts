@@ -27,7 +27,7 @@ describe("start", () => {
       [
         "The service cannot listen:",
         `  TEST_PORT is ${port}, and another process listens on 127.0.0.1:${port} already.`,
-        `      Set another port, for example TEST_PORT=${port + 10}.\n`,
+        `      Set another port, for example TEST_PORT=${port + 10} in .env, where every service sees it.\n`,
       ].join("\n"),
     );
   });

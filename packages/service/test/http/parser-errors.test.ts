@@ -1,16 +1,18 @@
 // What Node's parser refuses before Express sees a request, over bare sockets.
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type ServerOptions } from "node:http";
-import { serviceProblemCodes } from "@repo/service";
+import { createLogger, serviceProblemCodes } from "@repo/service";
 import { answerParserErrors } from "../../src/http/parser-errors.js";
 import { until } from "../support/processes.js";
 import { listen, openSocket, readAll } from "../support/raw.js";
 
+const lines: string[] = [];
+const logger = createLogger({ name: "test", level: "warn" }, { write: (line) => lines.push(line) });
 const quick = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 };
 
 async function serverPort(app: RequestListener, options: ServerOptions = {}): Promise<number> {
   const server = createServer(options, app);
-  answerParserErrors(server, {});
+  answerParserErrors(server, { logger });
   return listen(server);
 }
 
@@ -28,6 +30,8 @@ function expectAnswer(answer: string, status: number, code: string): void {
   assert.match(head, new RegExp(`content-length: ${Buffer.byteLength(body)}`, "i"));
   assert.deepEqual([problem["status"], problem["code"]], [status, code]);
   assert.match(head, new RegExp(`x-request-id: ${String(problem["request_id"])}`, "i"));
+  const line = JSON.parse(lines.at(-1) ?? "{}") as Record<string, unknown>;
+  assert.deepEqual([line["request_id"], line["status"], line["code"]], [problem["request_id"], status, code]);
   assert.ok((serviceProblemCodes as string[]).includes(code));
 }
 
@@ -71,7 +75,7 @@ describe("parser errors", () => {
 
   it("leave no connection behind when the client does not close its side", async () => {
     const server = createServer();
-    answerParserErrors(server, {});
+    answerParserErrors(server, { logger });
     const socket = await openSocket(await listen(server), "nonsense\r\n\r\n", true);
     await readAll(socket);
     let open = 1;
