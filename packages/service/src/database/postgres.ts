@@ -22,8 +22,7 @@ export const postgres: Dialect = {
     const knex = createKnex({
       client: "pg",
       connection: {
-        connectionString,
-        options: OPTIONS.map((option) => `-c ${option}`).join(" "),
+        connectionString: withOptions(connectionString),
         connectionTimeoutMillis: WAIT_MS,
         query_timeout: 65_000, // for a server that has vanished; one that is there ends queries itself
         types: { getTypeParser: typeParser },
@@ -47,6 +46,14 @@ export const postgres: Dialect = {
     NETWORK.test(codeOf(error)) ||
     CONNECTION_LOST.test(String(error)),
 };
+
+/** Puts our options behind those that the URL itself may have: pg would take the URL's alone. The last one counts. */
+function withOptions(connectionString: string): string {
+  const url = new URL(connectionString);
+  const own = OPTIONS.map((option) => `-c ${option}`).join(" ");
+  url.searchParams.set("options", `${url.searchParams.get("options") ?? ""} ${own}`.trim());
+  return url.href;
+}
 
 const TIMESTAMPTZ = 1184;
 const BIGINT = 20;

@@ -34,10 +34,13 @@ export async function serve(app: Express, options: ServeOptions): Promise<Server
       headersTimeout: 15_000,
       requestTimeout: 30_000,
       connectionsCheckingInterval: 1000,
+      requireHostHeader: false, // Node would answer without an id and a problem; serviceApp does it
     },
     app,
   );
   answerParserErrors(server, options);
+  // RFC 9110, 10.1.1: an expectation that nobody knows may be ignored. Node would answer a bare 417.
+  server.on("checkExpectation", (req, res) => server.emit("request", req, res));
   await listen(server, options);
   const url = `http://${hostInUrl(options.host)}:${(server.address() as AddressInfo).port}`;
   options.logger.info({ url }, "listening");
@@ -99,6 +102,8 @@ function endOnSignal(server: Server, app: Express, { shutdownGraceSeconds, logge
       server.closeAllConnections();
       setTimeout(() => process.exit(1), 1000); // a query that nobody waits for any more may hold a connection
     }, shutdownGraceSeconds * 1000);
+    // `close` calls it, and it cuts answers that a slow client has not read yet and requests that nobody has read yet.
+    server.closeIdleConnections = () => {};
     server.close(() => {
       clearInterval(idle);
       void close()

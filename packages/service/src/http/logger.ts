@@ -50,7 +50,7 @@ export function requestLogs(logger: Logger): RequestHandler {
     autoLogging: { ignore: ({ url = "" }) => url === "/health" || url === "/ready" }, // asked every few seconds
     customAttributeKeys: { reqId: "request_id", responseTime: "ms" },
     customLogLevel: (_req, res, error) =>
-      error || res.statusCode >= 500 ? "error" : res.statusCode >= 400 ? "warn" : "info",
+      error || res.statusCode === 500 ? "error" : res.statusCode >= 400 ? "warn" : "info", // 503 is a busy moment
     customSuccessMessage: () => "request",
     customErrorMessage: () => "request",
     wrapSerializers: false,
@@ -79,7 +79,7 @@ function line(req: IncomingMessage, res: ServerResponse, ...rest: unknown[]): ob
   const { problem } = (res as { locals?: { problem?: string } }).locals ?? {};
   return {
     method: req.method,
-    path: originalUrl.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/, 1)[0],
+    path: originalUrl.split(/[?#]/, 1)[0]?.replace(/^[a-z]+:\/\/[^/]*/i, ""),
     ...(res.writableFinished ? { status: res.statusCode } : { aborted: true }),
     ms,
     ...(problem && { code: problem }),

@@ -1,8 +1,9 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
 import { healthRoutes } from "./health.js";
 import { requestLogs } from "./logger.js";
+import { problem } from "./problem.js";
 import { requestIds } from "./request-id.js";
 
 /** A built service: what listens, and what to close after the last answer. */
@@ -21,9 +22,19 @@ export function serviceApp({ logger, ready }: { logger: Logger; ready: () => Pro
   const app = express();
   app.disable("x-powered-by"); // ASVS 13.4.6
   app.disable("etag"); // an ETag here is a row's version, never a hash of the answer
-  app.use(requestIds(), requestLogs(logger), securityHeaders());
+  app.use(requestIds(), requestLogs(logger), securityHeaders(), hostHeader());
   app.use(healthRoutes(ready));
   return app;
+}
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 names its host. */
+function hostHeader(): RequestHandler {
+  return (req, _res, next) => {
+    if (req.headers.host === undefined && req.httpVersion === "1.1") {
+      throw problem("malformed_request", "The request has no Host header.");
+    }
+    next();
+  };
 }
 
 /** helmet's headers for answers that are data: nothing in them may run, load or be framed. */

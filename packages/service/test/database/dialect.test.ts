@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Database } from "@repo/service";
-import { testDialect } from "@repo/testing";
+import { openDatabase, type Database } from "@repo/service";
+import { newDatabase, testDialect } from "@repo/testing";
 import { itemsDatabase } from "../support/app.js";
 
 const SECRET = "a-value-that-is-secret";
@@ -55,6 +55,17 @@ describe("dialect", () => {
       await insert("a");
       const [row] = await database.reader("items").select(database.reader.raw("pg_collation_for(id) AS collation"));
       assert.deepEqual(row, { collation: '"C"' });
+    });
+
+    it("keeps the options of a URL and adds its own, whatever the database says of its time zone", async () => {
+      const url = `${await newDatabase()}?options=-c%20search_path%3Delsewhere%20-c%20TimeZone%3DEurope/Berlin`;
+      const { reader, close } = openDatabase(url);
+      const shown = async (name: string): Promise<unknown> =>
+        (await reader.raw<{ rows: Record<string, unknown>[] }>(`SHOW ${name}`)).rows[0]?.[name];
+      assert.equal(await shown("search_path"), "elsewhere");
+      assert.equal(await shown("TimeZone"), "UTC");
+      assert.equal(await shown("lock_timeout"), "5s");
+      await close();
     });
   }
 

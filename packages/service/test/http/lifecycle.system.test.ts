@@ -55,6 +55,30 @@ describe("serve", () => {
     assert.equal(await ended, 0);
   });
 
+  it("answers a request without a Host header as a problem, and ignores an expectation that nobody knows", async () => {
+    const service = await startService();
+    const port = portOf(service.url);
+    const hostless = await readAll(await openSocket(port, "GET /quick HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    assert.match(hostless, /^HTTP\/1\.1 400 [^]*X-Request-Id: [^]*"code":"malformed_request"/);
+    const expecting = request("/quick").replace("\r\n\r\n", "\r\nExpect: wonders\r\nConnection: close\r\n\r\n");
+    assert.match(await readAll(await openSocket(port, expecting)), /^HTTP\/1\.1 200 /);
+    assert.equal(await service.stop(), 0);
+  });
+
+  it("does not cut answers that a slow client has yet to read", async () => {
+    const service = await startService();
+    const socket = await openSocket(portOf(service.url), request("/large").repeat(8));
+    socket.pause();
+    await service.message("arrived");
+    const ended = service.stop();
+    await until(() => service.output().includes("shutting down"));
+    const read = readAll(socket);
+    socket.resume();
+    const text = await read;
+    assert.equal(text.match(/x{1000000}/g)?.length, 8);
+    assert.equal(await ended, 0);
+  });
+
   it("is not delayed by connections that wait for their next or their first request", async () => {
     const service = await startService({ SHUTDOWN_GRACE_SECONDS: "10" });
     assert.equal((await fetchWith(new Agent({ keepAlive: true }), `${service.url}/quick`)).statusCode, 200);

@@ -100,7 +100,10 @@ describe("request log", () => {
     await request(app).get("/ready");
     const port = await listen(createServer(app));
     await readAll(
-      await openSocket(port, `GET http://user:${SECRET}@x/items/2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+      await openSocket(
+        port,
+        `GET http://user:${SECRET}@x/items/2?q=/${SECRET} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      ),
     );
     assert.deepEqual(
       parsed().map(({ path }) => path),
