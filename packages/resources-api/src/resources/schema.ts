@@ -52,8 +52,9 @@ export const resourceChange = (): Chains => ({
 
 /** The fields of a new resource, from a body that `newResource` has passed. */
 export function readNew(body: unknown): ResourceFields {
-  const required = body as Partial<ResourceFields> & Pick<ResourceFields, "name" | "kind">;
-  return { url: null, description: null, campaign_id: null, ...required };
+  const fields = body as Partial<ResourceFields> & Pick<ResourceFields, "name" | "kind">;
+  const { name, kind, url = null, description = null, campaign_id = null } = fields;
+  return { name, kind, url, description, campaign_id };
 }
 
 /** The fields to change, from a body that `resourceChange` has passed. */

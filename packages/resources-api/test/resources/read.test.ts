@@ -23,6 +23,7 @@ describe("GET /resources/{id}", () => {
     for (const user of [owner, await signUp(app)]) {
       const res = await request(app).get(`/resources/${resource.id}`).set(user.headers).expect(200);
       assert.deepEqual(res.body, resource);
+      assert.equal(res.text, JSON.stringify(resource), "the fields stand in another order than in the answer to POST");
       assert.equal(res.headers["cache-control"], "no-store");
       assert.equal(res.type, "application/json");
     }
