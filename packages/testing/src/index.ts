@@ -5,3 +5,4 @@ export { TEST_SECRET, testEnvironment } from "./environment.js";
 export { expectProblem } from "./expect-problem.js";
 export { repositoryRoot, runNode, startService, type TestProcess, type TestService } from "./processes.js";
 export { signIn, signUp, type SignedIn } from "./sign-up.js";
+export { until } from "./until.js";

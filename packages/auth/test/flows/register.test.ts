@@ -1,6 +1,6 @@
 // Making an account: one name is one account, and what nobody asked a route for is refused by the flow itself.
 import assert from "node:assert/strict";
-import { expectProblem, signUp } from "@repo/testing";
+import { expectProblem, signUp, until } from "@repo/testing";
 import request from "supertest";
 import { hashingQueue } from "../../src/crypto/hashing-queue.js";
 import { createRegistration } from "../../src/flows/register.js";
@@ -9,7 +9,6 @@ import { userStore } from "../../src/store/users.js";
 import { newApp, sharedApp } from "../support/app.js";
 import { roundsOf } from "../support/bcrypt-work.js";
 import { fill } from "../support/fill-queue.js";
-import { until } from "../support/until.js";
 
 const password = "correct horse battery";
 

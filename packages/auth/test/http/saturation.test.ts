@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expectProblem, signUp } from "@repo/testing";
+import { expectProblem, signUp, until } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
 import { hashingQueue } from "../../src/crypto/hashing-queue.js";
 import { newApp, sharedApp } from "../support/app.js";
 import { fill, type Filled } from "../support/fill-queue.js";
 import { askToken, expectOAuthError, formOf } from "../support/token-request.js";
-import { until } from "../support/until.js";
 
 const password = "correct horse battery";
 

@@ -3,7 +3,10 @@ import type { Knex } from "knex";
 /** How long anything waits for a connection or a lock, in ms, before the request is answered 503. */
 export const WAIT_MS = 5000;
 
-/** Everything in which SQLite and PostgreSQL differ; `sqlite.ts` and `postgres.ts` say how. Rows read alike on both: numbers, and times as ISO text. */
+/**
+ * Everything in which SQLite and PostgreSQL differ; `sqlite.ts` and `postgres.ts` say how. Rows read alike on both:
+ * counts as numbers, times as ISO text.
+ */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
   open(location: string): { readonly reader: Knex; readonly writer: Knex };

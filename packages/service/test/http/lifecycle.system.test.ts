@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { once } from "node:events";
-import { runFixture, until, type Fixture } from "../support/processes.js";
+import { until } from "@repo/testing";
+import { runFixture, type Fixture } from "../support/processes.js";
 import { openSocket, readAll } from "../support/raw.js";
 
 interface Service extends Fixture {

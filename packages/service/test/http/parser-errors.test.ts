@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener, type ServerOptions } from "node:http";
 import { createLogger, serviceProblemCodes } from "@repo/service";
 import { answerParserErrors } from "../../src/http/parser-errors.js";
-import { until } from "../support/processes.js";
+import { until } from "@repo/testing";
 import { listen, openSocket, readAll } from "../support/raw.js";
 
 const lines: string[] = [];

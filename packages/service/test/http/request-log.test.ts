@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { jsonBody } from "@repo/service";
 import request from "supertest";
 import { itemsDatabase, testApp } from "../support/app.js";
-import { until } from "../support/processes.js";
+import { until } from "@repo/testing";
 import { listen, openSocket, readAll } from "../support/raw.js";
 
 type Line = Record<string, unknown>;

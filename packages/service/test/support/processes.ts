@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { runNode, type TestProcess } from "@repo/testing";
+import { runNode, until, type TestProcess } from "@repo/testing";
 
 /** A script of test/fixtures that runs as a process of its own. */
 export interface Fixture extends TestProcess {
@@ -26,13 +25,4 @@ export function runFixture(name: string, env: Record<string, string>): Fixture {
     return found;
   };
   return { ...fixture, message };
-}
-
-/** Waits until a condition holds, at most 20 s. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, `still false after 20 s: ${String(condition)}`);
-    await delay(5);
-  }
 }
