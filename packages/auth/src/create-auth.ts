@@ -28,8 +28,10 @@ export type ServiceAuditEvent = Pick<AuditEvent, "action" | "targetType" | "targ
 
 /** Recording what a service's users changed, in the transaction of the change. */
 export interface Audit {
-  /** Writes the row into the database that `trx` belongs to. */
-  readonly record: (trx: Knex.Transaction, req: Request, event: ServiceAuditEvent) => Promise<void>;
+  /** What happened in a request, with who did it, from where and in which request: those cannot be given otherwise. */
+  readonly event: (req: Request, event: ServiceAuditEvent) => AuditEvent;
+  /** Writes a row for each event into the database that `trx` belongs to. */
+  readonly record: (trx: Knex.Transaction, ...events: AuditEvent[]) => Promise<void>;
   /** Makes the audit tables in a service's own database. */
   readonly migrations: MigrationSet;
 }
@@ -89,8 +91,17 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
       .use(requestIds())
       .use(registerRoute(registration), tokenRoute({ ...options, issueToken }), meRoute(guard))
       .use(namedErrors());
-  const record: Audit["record"] = (trx, req, event) =>
-    audit.record(trx, { ...originOf(req), actorId: guard.caller(req).userId, outcome: "success", ...event });
+  const event: Audit["event"] = (req, { action, targetType, targetId }) => {
+    const actorId = guard.caller(req).userId;
+    return { ...originOf(req), actorId, action, targetType, targetId, outcome: "success" };
+  };
   const ready = (): Promise<void> => assertMigrated(database, identityMigrations, auditMigrations);
-  return { ...guard, routes, tokens, audit: { record, migrations: auditMigrations }, ready, close };
+  return {
+    ...guard,
+    routes,
+    tokens,
+    audit: { ...audit, event, migrations: auditMigrations },
+    ready,
+    close,
+  };
 }

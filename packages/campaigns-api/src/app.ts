@@ -1,5 +1,13 @@
 import { createAuth } from "@repo/auth";
-import { answerErrors, assertMigrated, migrate, openDatabase, serviceApp, type ServiceApp } from "@repo/service";
+import {
+  answerErrors,
+  assertMigrated,
+  idempotencyMigrations,
+  migrate,
+  openDatabase,
+  serviceApp,
+  type ServiceApp,
+} from "@repo/service";
 import type { Logger } from "pino";
 import { campaignRoutes } from "./campaigns/routes.js";
 import { campaignStore } from "./campaigns/store.js";
@@ -23,12 +31,12 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
     logger,
     clock,
   });
-  await migrate(database, auth.audit.migrations);
-  await migrate(database, migrations);
+  const schema = [auth.audit.migrations, idempotencyMigrations, migrations];
+  for (const set of schema) await migrate(database, set);
 
   const ready = async (): Promise<void> => {
     await auth.ready();
-    await assertMigrated(database, auth.audit.migrations, migrations);
+    await assertMigrated(database, ...schema);
   };
   const app = serviceApp({ logger, ready });
   app.use(auth.routes());

@@ -15,15 +15,21 @@ export { start } from "./start.js";
 
 export { inTransaction, openDatabase, type Database } from "./database/database.js";
 export type { Dialect } from "./database/dialect.js";
+export { groupCommit } from "./database/group-commit.js";
+export { insertAll, type PlainRow } from "./database/insert-all.js";
+export { idempotencyMigrations } from "./database/idempotency-keys.js";
 export { assertMigrated, migrate, type Migration, type MigrationSet } from "./database/migrate.js";
+export { orderExpression, selectPage, type Order, type Orders } from "./database/order.js";
 
 export { formBody, jsonBody } from "./http/body.js";
+export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";
 export { answerErrors, asProblem, isFault } from "./http/errors.js";
+export { etagOf, readIfMatch, sendVersioned, staleVersion, type Versioned } from "./http/etag.js";
 export { serve, type ServeOptions } from "./http/lifecycle.js";
 export { createLogger } from "./http/logger.js";
 export { noSuchId, readId } from "./http/read-id.js";
 export { methodNotAllowed } from "./http/method-not-allowed.js";
-export { pageBody, pageChains, readPage, selectPage, type Page } from "./http/pages.js";
+export { pageBody, pageChains, readPage, type Page } from "./http/pages.js";
 export {
   Problem,
   problem,

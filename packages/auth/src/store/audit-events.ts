@@ -1,48 +1,57 @@
+import { insertAll } from "@repo/service";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import type { AuditEvent } from "../model/audit-event.js";
 
-interface AuditEventRow {
-  id: string;
-  source: string;
-  actor_id: string | null;
-  action: string;
-  target_type: string;
-  target_id: string | null;
-  request_id: string;
-  outcome: string;
-  created_at: string;
-}
+type AuditEventRow = {
+  readonly id: string;
+  readonly source: string;
+  readonly actor_id: string | null;
+  readonly action: string;
+  readonly target_type: string;
+  readonly target_id: string | null;
+  readonly request_id: string;
+  readonly outcome: string;
+  readonly created_at: string;
+};
 
-interface AuditDetailsRow {
-  event_id: string;
-  ip: string | null;
-  user_agent: string | null;
-}
+type AuditDetailsRow = {
+  readonly event_id: string;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+};
 
-/** Writes audit rows. They join the transaction of the change they tell of: neither exists without the other. */
+export type AuditStore = ReturnType<typeof auditStore>;
+
+/**
+ * Writes audit rows, one for each event. They join the transaction of the change they tell of: neither exists without
+ * the other.
+ */
 export function auditStore(source: string, clock: () => number) {
   return {
-    async record(trx: Knex.Transaction, event: AuditEvent): Promise<void> {
-      const id = uuidv7();
-      await trx<AuditEventRow>("audit_events").insert({
-        id,
-        source,
-        actor_id: event.actorId,
-        action: event.action,
-        target_type: event.targetType,
-        target_id: event.targetId,
-        request_id: event.requestId,
-        outcome: event.outcome,
-        created_at: new Date(clock()).toISOString(),
-      });
-      await trx<AuditDetailsRow>("audit_details").insert({
-        event_id: id,
-        ip: event.ip,
-        user_agent: event.userAgent,
-      });
+    async record(trx: Knex.Transaction, ...events: AuditEvent[]): Promise<void> {
+      const created_at = new Date(clock()).toISOString();
+      const rows = events.map((event) => ({ id: uuidv7(), event }));
+      await insertAll<AuditEventRow>(
+        trx,
+        "audit_events",
+        rows.map(({ id, event }) => ({
+          id,
+          source,
+          actor_id: event.actorId,
+          action: event.action,
+          target_type: event.targetType,
+          target_id: event.targetId,
+          request_id: event.requestId,
+          outcome: event.outcome,
+          created_at,
+        })),
+      );
+      await insertAll<AuditDetailsRow>(
+        trx,
+        "audit_details",
+        rows.map(({ id, event }) => ({ event_id: id, ip: event.ip, user_agent: event.userAgent })),
+      );
     },
   };
 }
-
-export type AuditStore = ReturnType<typeof auditStore>;

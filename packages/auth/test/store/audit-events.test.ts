@@ -110,7 +110,7 @@ describe("an audit row and what it tells of", () => {
         app.post("/things", auth.requires(), async (req, res) => {
           const event = { action: "thing_created", targetType: "thing", targetId: "t-1" };
           await inTransaction(own, async (trx) => {
-            await auth.audit.record(trx, req, event);
+            await auth.audit.record(trx, auth.audit.event(req, event));
             if (req.query["fail"]) throw new Error("after the row");
           });
           res.sendStatus(201);

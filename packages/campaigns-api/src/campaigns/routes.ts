@@ -1,5 +1,7 @@
 import type { Auth } from "@repo/auth";
 import {
+  createOnce,
+  etagOf,
   inTransaction,
   jsonBody,
   methodNotAllowed,
@@ -7,15 +9,20 @@ import {
   pageBody,
   pageChains,
   readId,
+  readIfMatch,
   readPage,
+  sendAnswer,
+  sendVersioned,
+  staleVersion,
   validate,
   type Database,
+  type Versioned,
 } from "@repo/service";
 import { Router, type Request } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { campaignChange, newCampaign, readChange, readNew, type Campaign } from "./schema.js";
-import type { CampaignStore } from "./store.js";
+import { campaignOrders, type CampaignStore } from "./store.js";
 
 interface Parts {
   readonly auth: Auth;
@@ -29,12 +36,18 @@ export function campaignRoutes(parts: Parts): Router {
   return Router().use(collectionRoute(parts), itemRoute(parts));
 }
 
+type Made = { readonly campaign: Campaign; readonly event: ReturnType<Auth["audit"]["event"]> };
+
 function collectionRoute({ auth, database, campaigns, clock }: Parts): Router {
+  const create = createOnce<Made>({ database, route: "POST /campaigns", clock }, async (trx, made) => {
+    await campaigns.insert(trx, ...made.map(({ campaign }) => campaign));
+    await auth.audit.record(trx, ...made.map(({ event }) => event));
+  });
   const router = Router();
   router
     .route("/campaigns")
-    .get(auth.requires("campaigns:read"), validate("query", pageChains()), async (req, res) => {
-      const page = readPage(req);
+    .get(auth.requires("campaigns:read"), validate("query", pageChains(campaignOrders)), async (req, res) => {
+      const page = readPage(req, campaignOrders);
       res.json(pageBody(await campaigns.list(page), page));
     })
     .post(auth.requires("campaigns:write"), jsonBody(), validate("body", newCampaign()), async (req, res) => {
@@ -42,11 +55,9 @@ function collectionRoute({ auth, database, campaigns, clock }: Parts): Router {
       const created_at = new Date(clock()).toISOString();
       const owner_id = auth.caller(req).userId;
       const campaign: Campaign = { id, ...readNew(req.body), owner_id, created_at, updated_at: created_at };
-      await inTransaction(database, async (trx) => {
-        await campaigns.insert(trx, campaign);
-        await auth.audit.record(trx, req, { action: "campaign_created", targetType: "campaign", targetId: id });
-      });
-      res.status(201).location(`/campaigns/${id}`).json(campaign);
+      const event = auth.audit.event(req, { action: "campaign_created", targetType: "campaign", targetId: id });
+      const headers = { Location: `/campaigns/${id}`, ETag: etagOf(1) };
+      sendAnswer(res, await create(req, owner_id, { campaign, event }, { status: 201, headers, body: campaign }));
     })
     .all(methodNotAllowed("GET, HEAD, POST"));
   return router;
@@ -60,27 +71,25 @@ function itemRoute({ auth, database, campaigns, clock }: Parts): Router {
     .get(auth.requires("campaigns:read"), async (req, res) => {
       const campaign = await campaigns.find(readId(req));
       if (!campaign) throw noSuchId();
-      res.json(campaign);
+      sendVersioned(res, campaign);
     })
     .patch(write, jsonBody(), validate("body", campaignChange()), async (req, res) => {
+      const versions = readIfMatch(req);
       const changes = { ...readChange(req.body), updated_at: new Date(clock()).toISOString() };
       const changed = await inTransaction(database, async (trx) => {
-        const campaign = await findOwn(trx, req);
-        await campaigns.update(trx, campaign.id, changes);
-        await auth.audit.record(trx, req, {
-          action: "campaign_updated",
-          targetType: "campaign",
-          targetId: campaign.id,
-        });
-        return { ...campaign, ...changes };
+        const { version, ...campaign } = await findOwn(trx, req);
+        if (!(await campaigns.update(trx, campaign.id, versions, changes))) throw staleVersion();
+        await record(trx, req, "campaign_updated", campaign.id);
+        return { ...campaign, ...changes, version: version + 1 };
       });
-      res.json(changed);
+      sendVersioned(res, changed);
     })
     .delete(write, async (req, res) => {
+      const versions = readIfMatch(req);
       await inTransaction(database, async (trx) => {
         const { id } = await findOwn(trx, req);
-        await campaigns.delete(trx, id);
-        await auth.audit.record(trx, req, { action: "campaign_deleted", targetType: "campaign", targetId: id });
+        if (!(await campaigns.delete(trx, id, versions))) throw staleVersion();
+        await record(trx, req, "campaign_deleted", id);
       });
       res.status(204).end();
     })
@@ -88,10 +97,14 @@ function itemRoute({ auth, database, campaigns, clock }: Parts): Router {
   return router;
 
   /** The campaign, locked until the transaction ends, if the caller may change it (API1:2023). */
-  async function findOwn(trx: Knex.Transaction, req: Request): Promise<Campaign> {
+  async function findOwn(trx: Knex.Transaction, req: Request): Promise<Versioned<Campaign>> {
     const campaign = await campaigns.findToChange(trx, readId(req));
     if (!campaign) throw noSuchId();
     auth.owner(req, campaign.owner_id);
     return campaign;
+  }
+
+  function record(trx: Knex.Transaction, req: Request, action: string, targetId: string): Promise<void> {
+    return auth.audit.record(trx, auth.audit.event(req, { action, targetType: "campaign", targetId }));
   }
 }

@@ -1,5 +1,7 @@
 import type { Auth } from "@repo/auth";
 import {
+  createOnce,
+  etagOf,
   inTransaction,
   jsonBody,
   methodNotAllowed,
@@ -7,15 +9,20 @@ import {
   pageBody,
   pageChains,
   readId,
+  readIfMatch,
   readPage,
+  sendAnswer,
+  sendVersioned,
+  staleVersion,
   validate,
   type Database,
+  type Versioned,
 } from "@repo/service";
 import { Router, type Request } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
-import { resourceChange, newResource, readChange, readNew, type Resource } from "./schema.js";
-import type { ResourceStore } from "./store.js";
+import { newResource, readChange, readNew, resourceChange, type Resource } from "./schema.js";
+import { resourceOrders, type ResourceStore } from "./store.js";
 
 interface Parts {
   readonly auth: Auth;
@@ -29,12 +36,18 @@ export function resourceRoutes(parts: Parts): Router {
   return Router().use(collectionRoute(parts), itemRoute(parts));
 }
 
+type Made = { readonly resource: Resource; readonly event: ReturnType<Auth["audit"]["event"]> };
+
 function collectionRoute({ auth, database, resources, clock }: Parts): Router {
+  const create = createOnce<Made>({ database, route: "POST /resources", clock }, async (trx, made) => {
+    await resources.insert(trx, ...made.map(({ resource }) => resource));
+    await auth.audit.record(trx, ...made.map(({ event }) => event));
+  });
   const router = Router();
   router
     .route("/resources")
-    .get(auth.requires("resources:read"), validate("query", pageChains()), async (req, res) => {
-      const page = readPage(req);
+    .get(auth.requires("resources:read"), validate("query", pageChains(resourceOrders)), async (req, res) => {
+      const page = readPage(req, resourceOrders);
       res.json(pageBody(await resources.list(page), page));
     })
     .post(auth.requires("resources:write"), jsonBody(), validate("body", newResource()), async (req, res) => {
@@ -42,11 +55,9 @@ function collectionRoute({ auth, database, resources, clock }: Parts): Router {
       const created_at = new Date(clock()).toISOString();
       const owner_id = auth.caller(req).userId;
       const resource: Resource = { id, ...readNew(req.body), owner_id, created_at, updated_at: created_at };
-      await inTransaction(database, async (trx) => {
-        await resources.insert(trx, resource);
-        await auth.audit.record(trx, req, { action: "resource_created", targetType: "resource", targetId: id });
-      });
-      res.status(201).location(`/resources/${id}`).json(resource);
+      const event = auth.audit.event(req, { action: "resource_created", targetType: "resource", targetId: id });
+      const headers = { Location: `/resources/${id}`, ETag: etagOf(1) };
+      sendAnswer(res, await create(req, owner_id, { resource, event }, { status: 201, headers, body: resource }));
     })
     .all(methodNotAllowed("GET, HEAD, POST"));
   return router;
@@ -60,27 +71,25 @@ function itemRoute({ auth, database, resources, clock }: Parts): Router {
     .get(auth.requires("resources:read"), async (req, res) => {
       const resource = await resources.find(readId(req));
       if (!resource) throw noSuchId();
-      res.json(resource);
+      sendVersioned(res, resource);
     })
     .patch(write, jsonBody(), validate("body", resourceChange()), async (req, res) => {
+      const versions = readIfMatch(req);
       const changes = { ...readChange(req.body), updated_at: new Date(clock()).toISOString() };
       const changed = await inTransaction(database, async (trx) => {
-        const resource = await findOwn(trx, req);
-        await resources.update(trx, resource.id, changes);
-        await auth.audit.record(trx, req, {
-          action: "resource_updated",
-          targetType: "resource",
-          targetId: resource.id,
-        });
-        return { ...resource, ...changes };
+        const { version, ...resource } = await findOwn(trx, req);
+        if (!(await resources.update(trx, resource.id, versions, changes))) throw staleVersion();
+        await record(trx, req, "resource_updated", resource.id);
+        return { ...resource, ...changes, version: version + 1 };
       });
-      res.json(changed);
+      sendVersioned(res, changed);
     })
     .delete(write, async (req, res) => {
+      const versions = readIfMatch(req);
       await inTransaction(database, async (trx) => {
         const { id } = await findOwn(trx, req);
-        await resources.delete(trx, id);
-        await auth.audit.record(trx, req, { action: "resource_deleted", targetType: "resource", targetId: id });
+        if (!(await resources.delete(trx, id, versions))) throw staleVersion();
+        await record(trx, req, "resource_deleted", id);
       });
       res.status(204).end();
     })
@@ -88,10 +97,14 @@ function itemRoute({ auth, database, resources, clock }: Parts): Router {
   return router;
 
   /** The resource, locked until the transaction ends, if the caller may change it (API1:2023). */
-  async function findOwn(trx: Knex.Transaction, req: Request): Promise<Resource> {
+  async function findOwn(trx: Knex.Transaction, req: Request): Promise<Versioned<Resource>> {
     const resource = await resources.findToChange(trx, readId(req));
     if (!resource) throw noSuchId();
     auth.owner(req, resource.owner_id);
     return resource;
+  }
+
+  function record(trx: Knex.Transaction, req: Request, action: string, targetId: string): Promise<void> {
+    return auth.audit.record(trx, auth.audit.event(req, { action, targetType: "resource", targetId }));
   }
 }

@@ -77,7 +77,7 @@ describe("the audit trail of resources", () => {
       await request(app).delete(address).set(user.headers),
     ];
     for (const res of answers) expectProblem(res, 500, "internal_error");
-    assert.deepEqual(await reader("resources"), [resource]);
+    assert.deepEqual(await reader("resources"), [{ ...resource, version: 1 }]);
     assert.deepEqual(await reader("audit_events"), events);
   });
 

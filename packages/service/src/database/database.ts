@@ -12,6 +12,8 @@ export interface Database {
   readonly name: string;
   readonly reader: Knex;
   readonly writer: Knex;
+  /** Runs a SELECT on `reader` in the quickest way this database has. */
+  readonly read: <Row>(query: Knex.QueryBuilder) => Promise<Row[]>;
   /** Ends this holder's use; the connections close with the last holder. */
   readonly close: () => Promise<void>;
 }
@@ -51,7 +53,8 @@ export function openDatabase(url: string): Database {
     await Promise.all([...new Set([shared.reader, shared.writer])].map((knex) => knex.destroy()));
   };
   const { dialect, reader, writer } = shared;
-  return { name, dialect, reader, writer, close };
+  const read: Database["read"] = async <Row>(query: Knex.QueryBuilder) => (await dialect.read(reader, query)) as Row[];
+  return { name, dialect, reader, writer, read, close };
 }
 
 function openNew(name: string, location: string, dialect: Dialect): Shared {

@@ -1,6 +1,6 @@
 import createKnex, { type Knex } from "knex";
 import pg from "pg";
-import { common, isTimeout, WAIT_MS, type Dialect } from "./dialect.js";
+import { common, isTimeout, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
 
 /** Nothing waits or runs for ever. A migration lifts its own limits, see `lockMigrations`. */
 const OPTIONS = [
@@ -38,6 +38,9 @@ export const postgres: Dialect = {
   },
   time: (table, column) => table.specificType(column, "timestamptz(3)"),
   text: (table, column) => table.specificType(column, 'text COLLATE "C"'),
+  read: async (_knex, query) => (await query) as unknown[],
+  insertAll: async (trx, table, rows) => void (await trx(table).insert(rows)),
+  contains: (query, column, text) => query.whereRaw("strpos(lower(??), ?) > 0", [column, lowerAscii(text)]),
   lockRows: (query) => query.forUpdate(),
   isUniqueViolation: (error) => codeOf(error) === "23505",
   isUnavailable: (error) =>

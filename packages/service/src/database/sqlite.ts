@@ -2,10 +2,9 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import createKnex, { type Knex } from "knex";
-import { common, isTimeout, WAIT_MS, type Dialect } from "./dialect.js";
+import { common, isTimeout, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
 import { BUSY_TIMEOUT_MS, isBusy, retryWhileBusy, SqliteClient } from "./sqlite-client.js";
-
-type SqliteConnection = { exec(sql: string, done: (error: Error | null) => void): void };
+import { changeRows, type Connection } from "./sqlite-statements.js";
 
 /** Whether SQLite itself failed: IOERR, FULL, CANTOPEN. */
 const UNAVAILABLE = [10, 13, 14];
@@ -24,7 +23,7 @@ export const sqlite: Dialect = {
         pool: {
           min: 1,
           max,
-          afterCreate: (connection: SqliteConnection, done: Done) =>
+          afterCreate: (connection: Connection, done: Done) =>
             void prepare(connection, pragmas).then(() => done(null), done),
         },
       });
@@ -37,6 +36,17 @@ export const sqlite: Dialect = {
   lockMigrations: async () => {}, // BEGIN IMMEDIATE has the only write lock there is, and the system frees it
   time: (table, column) => table.text(column),
   text: (table, column) => table.text(column),
+  read: (knex, query) => (knex.client as SqliteClient).read(query),
+  async insertAll(trx, table, rows) {
+    // One JSON text instead of a placeholder for each value: always the same statement, so it is prepared once.
+    const columns = Object.keys(rows[0] ?? {});
+    const values = columns.map((_, index) => `value ->> ${index}`);
+    const sql = `INSERT INTO "${table}" ("${columns.join('", "')}") SELECT ${values.join()} FROM json_each(?)`;
+    const text = JSON.stringify(rows.map((row) => columns.map((column) => row[column])));
+    const connection = (await (trx.client as Knex.Client).acquireConnection()) as Connection; // the transaction's own
+    await changeRows(connection, sql, [text]);
+  },
+  contains: (query, column, text) => query.whereRaw("instr(lower(??), ?) > 0", [column, lowerAscii(text)]),
   lockRows: (query) => query,
   isUniqueViolation: (error) => /SQLITE_CONSTRAINT: (UNIQUE|PRIMARY KEY)/.test(String(error)),
   isUnavailable: (error) =>
@@ -45,7 +55,7 @@ export const sqlite: Dialect = {
 
 type Done = (error: Error | null) => void;
 
-async function prepare(connection: SqliteConnection, pragmas: string): Promise<void> {
+async function prepare(connection: Connection, pragmas: string): Promise<void> {
   const exec = promisify(connection.exec.bind(connection));
   await exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`);
   // The switch to WAL answers SQLITE_BUSY without waiting while another process makes the same switch.

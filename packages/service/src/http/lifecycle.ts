@@ -1,8 +1,9 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { Logger } from "pino";
 import { StartupError } from "../settings/startup-error.js";
+import { createExpressServer } from "./express-server.js";
 import { answerParserErrors } from "./parser-errors.js";
 import type { ErrorPages } from "./problem.js";
 
@@ -27,7 +28,7 @@ export interface ServeOptions extends ErrorPages {
  * @throws {StartupError} when the port cannot be had, with the name of the setting that changes it
  */
 export async function serve(app: Express, options: ServeOptions): Promise<Server> {
-  const server = createServer(
+  const server = createExpressServer(
     // 16 kB of headers, 15 s for them, 30 s for the whole request; Node would look only every 30 s.
     {
       maxHeaderSize: 16 * 1024,

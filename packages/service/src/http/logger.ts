@@ -41,9 +41,13 @@ export function createLogger(
   );
 }
 
-/** One line for each request. The path is logged without its query, where people put credentials. */
-export function requestLogs(logger: Logger): RequestHandler {
-  return pinoHttp({
+/**
+ * One line for each request, unless the logger has none to write. The path is logged without its query, where people
+ * put credentials.
+ */
+export function requestLogs(logger: Logger): RequestHandler[] {
+  if (!logger.isLevelEnabled("error")) return [];
+  const log = pinoHttp({
     logger,
     genReqId: requestId,
     quietReqLogger: true,
@@ -57,7 +61,8 @@ export function requestLogs(logger: Logger): RequestHandler {
     serializers: { req: () => undefined, res: () => undefined }, // `line` says what may be said of them
     customSuccessObject: line,
     customErrorObject: line,
-  }) as RequestHandler;
+  });
+  return [log as RequestHandler];
 }
 
 /** Named members only: PostgreSQL's errors carry the failing row in another one, a password hash with it. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pageBody, pageChains, readPage, selectPage, validate, type Database } from "@repo/service";
+import { pageBody, pageChains, readPage, selectPage, validate, type Database, type Orders } from "@repo/service";
 import { expectProblem } from "@repo/testing";
 import type { Express } from "express";
 import request, { type Response } from "supertest";
@@ -12,7 +12,14 @@ interface Item {
 
 const idOf = (i: number): string => `01900000-0000-7000-8000-${String(i).padStart(12, "0")}`;
 const time = "2026-01-01T00:00:00.000Z";
-const cursor = (content: unknown): string => Buffer.from(JSON.stringify(content)).toString("base64url");
+const orders = {
+  "-created_at": { column: "created_at", type: "time", descending: true },
+  name: { column: "name", type: "text" },
+} as const satisfies Orders;
+
+/** A cursor of the default list with this content behind the list's name. */
+const cursor = (content: unknown): string =>
+  Buffer.from(JSON.stringify(Array.isArray(content) ? ["-created_at", ...content] : content)).toString("base64url");
 
 /** 25 rows that share three times, in no order. */
 const rows = Array.from({ length: 25 }, (_, i) => ({
@@ -21,11 +28,12 @@ const rows = Array.from({ length: 25 }, (_, i) => ({
   created_at: `2026-01-0${(i % 3) + 1}T00:00:00.000Z`,
 }));
 
-function listApp({ reader }: Database): Express {
+function listApp({ reader, read, dialect }: Database): Express {
   return testApp((routes) =>
-    routes.get("/", validate("query", pageChains()), async (req, res) => {
-      const page = readPage(req);
-      res.json(pageBody(await selectPage(reader<Item>("items").select("id", "created_at"), page), page));
+    routes.get("/", validate("query", pageChains(orders)), async (req, res) => {
+      const page = readPage(req, orders);
+      const rows = await read<Item>(selectPage(reader("items").select("id", "created_at"), dialect, page));
+      res.json(pageBody(rows, page));
     }),
   );
 }
