@@ -44,9 +44,9 @@ export function pageChains(orders: Orders): Chains {
 
 /** The page that a request asks for, after `pageChains` have passed. */
 export function readPage(req: Request, orders: Orders): Page {
-  const { limit, cursor, q, owner_id, sort = Object.keys(orders)[0] } = req.query as Record<string, string | undefined>;
-  const order = orders[String(sort)] ?? (Object.values(orders)[0]);
-  const list = nameOf(String(sort), q, owner_id);
+  const { limit, cursor, q, owner_id, sort: asked } = req.query as Record<string, string | undefined>;
+  const [sort, order] = findOrder(orders, asked);
+  const list = nameOf(sort, q, owner_id);
   return {
     limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
     order,
@@ -55,6 +55,12 @@ export function readPage(req: Request, orders: Orders): Page {
     list,
     after: decodeCursor(cursor, list, order),
   };
+}
+
+function findOrder(orders: Orders, asked: string | undefined): [string, Order] {
+  const found = Object.entries(orders).find(([sort]) => asked === undefined || sort === asked);
+  if (!found) throw new Error(`there is no order ${asked}`); // pageChains lets none pass
+  return found;
 }
 
 /** The answer's body: the page's rows, and the cursor of the next page or null. */
