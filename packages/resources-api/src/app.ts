@@ -38,7 +38,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
     await auth.ready();
     await assertMigrated(database, ...schema);
   };
-  const app = serviceApp({ logger, ready });
+  const app = serviceApp({ ...config, logger, ready });
   app.use(auth.routes());
   app.use(resourceRoutes({ auth, database, resources: resourceStore(database), clock }));
   app.use(answerErrors());

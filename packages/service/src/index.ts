@@ -24,6 +24,7 @@ export { orderExpression, selectPage, type Order, type Orders } from "./database
 export { formBody, jsonBody } from "./http/body.js";
 export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";
 export { answerErrors, asProblem, isFault } from "./http/errors.js";
+export { countHeader } from "./http/headers.js";
 export { etagOf, readIfMatch, sendVersioned, staleVersion, type Versioned } from "./http/etag.js";
 export { serve, type ServeOptions } from "./http/lifecycle.js";
 export { createLogger } from "./http/logger.js";
@@ -40,5 +41,5 @@ export {
   type ProblemExtra,
 } from "./http/problem.js";
 export { requestId, requestIds } from "./http/request-id.js";
-export { serviceApp, type ServiceApp } from "./http/service-app.js";
+export { serviceApp, type ServiceApp, type ServiceAppOptions } from "./http/service-app.js";
 export { isDateTime, isText, validate, type Chains } from "./http/validate.js";

@@ -1,3 +1,4 @@
+import { countHeader } from "@repo/service";
 import type { Request } from "express";
 import { AuthError } from "../model/errors.js";
 
@@ -22,11 +23,6 @@ export function readCredential(req: Request): string | undefined {
  * @throws {AuthError} `credential_repeated`
  */
 export function authorizationOf(req: Request): string | undefined {
-  if (countHeaders(req.rawHeaders, "authorization") <= 1) return req.headers.authorization;
+  if (countHeader(req, "authorization") <= 1) return req.headers.authorization;
   throw new AuthError("credential_repeated", "The Authorization header was sent more than once.");
-}
-
-/** Node keeps only the first of several Authorization headers, without a word. */
-function countHeaders(raw: readonly string[], name: string): number {
-  return raw.filter((each, index) => index % 2 === 0 && each.toLowerCase() === name).length;
 }

@@ -20,6 +20,9 @@ export interface ServeOptions extends ErrorPages {
   readonly close: () => Promise<void>;
 }
 
+/** How long a connection may be silent on both sides, in ms. */
+const SILENCE_MS = 30_000;
+
 /**
  * Listens, and ends in good order on SIGTERM or SIGINT: `/ready` turns 503, no new connection is taken, requests in
  * flight finish, everything closes, exit code 0. What is not done when the grace is over is cut off, exit code 1. A second
@@ -39,6 +42,7 @@ export async function serve(app: Express, options: ServeOptions): Promise<Server
     },
     app,
   );
+  server.setTimeout(SILENCE_MS); // for a client that never reads its answers: nothing else would end that
   answerParserErrors(server, options);
   // RFC 9110, 10.1.1: an expectation that nobody knows may be ignored. Node would answer a bare 417.
   server.on("checkExpectation", (req, res) => server.emit("request", req, res));

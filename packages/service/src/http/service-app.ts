@@ -3,9 +3,10 @@ import { Socket } from "node:net";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
+import { crossOrigin } from "./cors.js";
+import { unambiguousHeaders } from "./headers.js";
 import { healthRoutes } from "./health.js";
 import { requestLogs } from "./logger.js";
-import { problem } from "./problem.js";
 import { requestIds } from "./request-id.js";
 
 /** A built service: what listens, and what to close after the last answer. */
@@ -14,29 +15,26 @@ export interface ServiceApp {
   readonly close: () => Promise<void>;
 }
 
+/** What `serviceApp` takes. */
+export interface ServiceAppOptions {
+  readonly logger: Logger;
+  /** Rejects while something that the service needs is away. */
+  readonly ready: () => Promise<void>;
+  /** The origins whose pages may call the service from a browser. Default: none. */
+  readonly corsOrigins?: readonly string[];
+}
+
 /**
  * An Express app with what every service of ours has in front of its routes: request ids, logs, security headers,
  * `/health` and `/ready`. `answerErrors()` goes behind the routes.
- *
- * @param ready rejects while something that the service needs is away
  */
-export function serviceApp({ logger, ready }: { logger: Logger; ready: () => Promise<void> }): Express {
+export function serviceApp({ logger, ready, corsOrigins = [] }: ServiceAppOptions): Express {
   const app = express();
   app.disable("x-powered-by"); // ASVS 13.4.6
   app.disable("etag"); // an ETag here is a row's version, never a hash of the answer
-  app.use(requestIds(), ...requestLogs(logger), securityHeaders(), hostHeader());
+  app.use(requestIds(), ...requestLogs(logger), securityHeaders(), ...crossOrigin(corsOrigins), unambiguousHeaders());
   app.use(healthRoutes(ready));
   return app;
-}
-
-/** RFC 9112, 3.2: a request of HTTP/1.1 names its host. */
-function hostHeader(): RequestHandler {
-  return (req, _res, next) => {
-    if (req.headers.host === undefined && req.httpVersion === "1.1") {
-      throw problem("malformed_request", "The request has no Host header.");
-    }
-    next();
-  };
 }
 
 /**

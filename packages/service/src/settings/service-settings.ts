@@ -3,12 +3,31 @@ import { parseDatabaseUrl } from "../database/url.js";
 import type { Environment } from "./environment.js";
 import { integer, oneOf, SettingError, text, type Setting } from "./settings.js";
 
+/** Origins (RFC 6454) with commas between: scheme, host and port, nothing behind. */
+function origins(name: string): Setting<readonly string[]> {
+  const mend = `Write origins with commas between, ${name}=https://app.example.com,http://localhost:3000. (* is none.)`;
+  return {
+    name,
+    parse(raw = "") {
+      const list = raw.split(",").map((origin) => origin.trim());
+      const wrong = list.filter((origin) => origin !== "" && !isOrigin(origin));
+      if (wrong.length > 0) throw new SettingError(`has ${wrong.join(", ")}, which is no origin.`, mend);
+      return list.filter((origin) => origin !== "");
+    },
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** The settings that every service has, whatever it does. */
 export const serviceSettings = {
   /** Checked in every service, also where nothing reads it: a mistyped "prod" is no development machine. */
   environment: oneOf("NODE_ENV", ["production", "development", "test"], "production"),
   host: text("HOST", "127.0.0.1"),
   logLevel: oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
+  corsOrigins: origins("CORS_ORIGINS"),
   shutdownGraceSeconds: integer("SHUTDOWN_GRACE_SECONDS", { default: 10, min: 0, max: 3600 }),
 };
 

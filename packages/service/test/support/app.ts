@@ -6,16 +6,20 @@ import { items } from "./items.js";
 /** What a test may want to be different. */
 export interface Parts {
   readonly ready?: () => Promise<void>;
+  readonly corsOrigins?: readonly string[];
   /** Takes each line of the log; without it nothing is logged. */
   readonly write?: (line: string) => void;
 }
 
 /** A whole app, with these routes between what every service has in front and behind. */
-export function testApp(addRoutes: (app: Express) => void, { ready = async () => {}, write }: Parts = {}): Express {
+export function testApp(
+  addRoutes: (app: Express) => void,
+  { ready = async () => {}, corsOrigins = [], write }: Parts = {},
+): Express {
   const logger = write
     ? createLogger({ name: "test", level: "info" }, { write })
     : createLogger({ name: "test", level: "silent" });
-  const app = serviceApp({ logger, ready });
+  const app = serviceApp({ logger, ready, corsOrigins });
   addRoutes(app);
   app.use(answerErrors());
   return app;

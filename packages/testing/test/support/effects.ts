@@ -46,6 +46,18 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
     assert.equal((await startWith({})).output(), "");
     assert.match((await startWith({ LOG_LEVEL: "info" })).output(), /"msg":"listening"/);
   },
+  async CORS_ORIGINS() {
+    const page = { Origin: "https://app.example.com" };
+    const allowed = async (settings: Record<string, string>): Promise<string | undefined> =>
+      (
+        await request((await startWith(settings)).url)
+          .get("/health")
+          .set(page)
+      ).headers["access-control-allow-origin"];
+    assert.equal(await allowed({}), undefined);
+    assert.equal(await allowed({ CORS_ORIGINS: page.Origin }), page.Origin);
+    assert.match(await refusalOf({ CORS_ORIGINS: "*" }), /CORS_ORIGINS has \*, which is no origin/);
+  },
   async SHUTDOWN_GRACE_SECONDS() {
     assert.equal(await endWithRequestInFlight(await startWith({ SHUTDOWN_GRACE_SECONDS: "0" })), 1);
     assert.equal(await endWithRequestInFlight(await startWith({ SHUTDOWN_GRACE_SECONDS: "60" })), 0);
