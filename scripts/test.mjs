@@ -1,5 +1,6 @@
 // @ts-check
-// npm test: every compiled test, once on SQLite and once on PostgreSQL.
+// npm test: every compiled test, once on SQLite and once on PostgreSQL, and those of the APIs once more on a PostgreSQL
+// database that all of a service's URLs name.
 //   npm test -- packages/auth/test/crypto     only these files
 //   npm test -- --grep "answers 403"          any other argument goes to mocha
 // A *.system.test.js manages its databases itself and runs in the first pass only.
@@ -12,6 +13,8 @@ import { clearCoverage, reportCoverage } from "./lib/coverage.mjs";
 import { postgresAnswers, postgresUrl } from "./lib/postgres.mjs";
 import { root, runNode } from "./lib/run.mjs";
 import { filesIn } from "./lib/stale-outputs.mjs";
+
+/** @typedef {{ kind: "sqlite" | "postgres", one?: boolean }} Database */
 
 const inCI = Boolean(process.env["CI"]);
 
@@ -30,7 +33,7 @@ function testFiles(places) {
 }
 
 /**
- * @param {"sqlite" | "postgres"} database
+ * @param {Database} database
  * @param {string[]} files
  * @param {string[]} mochaArgs
  * @param {NodeJS.ProcessEnv} extra
@@ -40,7 +43,7 @@ async function runPass(database, files, mochaArgs, extra) {
   const sums = { passes: 0, failures: 0, pending: 0 };
   // One process a package: its databases and connections are gone before the next one begins.
   for (const name of new Set(files.map((file) => file.split("/")[1] ?? ""))) {
-    console.log(`\nTests of ${name} on ${database}`);
+    console.log(`\nTests of ${name} on ${database.kind}${database.one ? ", one database for all" : ""}`);
     const own = files.filter((file) => file.startsWith(`packages/${name}/`));
     const { passes, failures, pending } = await runMocha(database, own, mochaArgs, extra);
     sums.passes += passes;
@@ -51,7 +54,7 @@ async function runPass(database, files, mochaArgs, extra) {
 }
 
 /**
- * @param {"sqlite" | "postgres"} database
+ * @param {Database} database
  * @param {string[]} files
  * @param {string[]} mochaArgs
  * @param {NodeJS.ProcessEnv} extra
@@ -63,7 +66,8 @@ async function runMocha(database, files, mochaArgs, extra) {
   const settings = {
     NODE_ENV: "test",
     ENV_FILE: "",
-    TEST_DATABASE: database,
+    TEST_DATABASE: database.kind,
+    TEST_DATABASES: database.one ? "one" : "",
     TEST_POSTGRES_URL: postgresUrl,
   };
   const env = { ...process.env, ...settings, ...extra, MOCHA_STATS_FILE: stats };
@@ -96,10 +100,13 @@ export async function runTests(args) {
   const files = testFiles(rest.filter((arg) => arg.startsWith("packages/")));
   const extra = withCoverage ? clearCoverage() : {};
   console.log(`Numbers in force: ${process.env["FULL"] ? "FULL" : "small (FULL=1 for the full ones)"}`);
-  const passes = [await runPass("sqlite", files, mochaArgs, extra)];
+  const passes = [await runPass({ kind: "sqlite" }, files, mochaArgs, extra)];
   const portable = files.filter((file) => !file.endsWith(".system.test.js"));
-  if (await postgresAnswers()) passes.push(await runPass("postgres", portable, mochaArgs, extra));
-  else passes.push(skipPostgres());
+  const ofServices = portable.filter((file) => /^packages\/[^/]+-api\//.test(file));
+  if (await postgresAnswers()) {
+    passes.push(await runPass({ kind: "postgres" }, portable, mochaArgs, extra));
+    passes.push(await runPass({ kind: "postgres", one: true }, ofServices, mochaArgs, extra));
+  } else passes.push(skipPostgres());
   const coverageIsGood = !withCoverage || (await reportCoverage());
   return summarize(passes, coverageIsGood);
 }

@@ -17,6 +17,15 @@ export function newDatabase(dialect = testDialect): Promise<string> {
   return dialect === "sqlite" ? newSqliteFile() : newPostgresDatabase();
 }
 
+/**
+ * New, empty databases for these variables: one each, or, in a run for that (`TEST_DATABASES=one`), the same for all.
+ */
+export async function newDatabases<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
+  const shared = process.env["TEST_DATABASES"] === "one" ? await newDatabase() : undefined;
+  const entries = names.map(async (name) => [name, shared ?? (await newDatabase())] as const);
+  return Object.fromEntries(await Promise.all(entries)) as Record<Name, string>;
+}
+
 /** Whether there is a PostgreSQL server, for the few tests of the SQLite pass that want both. */
 export function postgresAnswers(): Promise<boolean> {
   return administer("SELECT 1").then(

@@ -1,6 +1,6 @@
 // The one builder of this package's tests: the real app on two new, empty databases, with a clock that stands still.
 import { createLogger, openDatabase, type Database } from "@repo/service";
-import { atEnd, newDatabase, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
+import { atEnd, newDatabases, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
 import { createApp } from "../../src/app.js";
@@ -16,7 +16,7 @@ export interface TestApp {
 }
 
 export async function buildApp(): Promise<TestApp> {
-  const urls = { CAMPAIGNS_DATABASE_URL: await newDatabase(), AUTH_DATABASE_URL: await newDatabase() };
+  const urls = await newDatabases("CAMPAIGNS_DATABASE_URL", "AUTH_DATABASE_URL");
   const clock = testClock();
   const logger = createLogger({ name: "campaigns", level: "silent" });
   const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger, clock });
