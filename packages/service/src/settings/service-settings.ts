@@ -18,7 +18,7 @@ function origins(name: string): Setting<readonly string[]> {
 }
 
 function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text; // nor a pattern
 }
 
 /** The settings that every service has, whatever it does. */

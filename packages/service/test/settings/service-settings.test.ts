@@ -10,6 +10,7 @@ describe("serviceSettings", () => {
       environment: "production",
       host: "127.0.0.1",
       logLevel: "info",
+      corsOrigins: [],
       shutdownGraceSeconds: 10,
     });
   });
@@ -19,6 +20,30 @@ describe("serviceSettings", () => {
       message: /NODE_ENV is "prod"[^]*LOG_LEVEL is "loud"/,
     });
   });
+});
+
+describe("CORS_ORIGINS", () => {
+  const read = (CORS_ORIGINS?: string): readonly string[] =>
+    readSettings({ ...(CORS_ORIGINS !== undefined && { CORS_ORIGINS }) }, { origins: serviceSettings.corsOrigins })
+      .origins;
+
+  it("is a list of origins; unset or empty it is none", () => {
+    assert.deepEqual(read(), []);
+    assert.deepEqual(read(""), []);
+    assert.deepEqual(read("https://app.example.com"), ["https://app.example.com"]);
+    assert.deepEqual(read("https://a.example, http://localhost:3000,"), ["https://a.example", "http://localhost:3000"]);
+  });
+
+  for (const wrong of [
+    ...["*", "null", "app.example.com", "https://a.example/", "https://a.example/path", "HTTPS://A.example"],
+    ...["https://a.example:443", "ftp://a.example", "file://", "https://user@a.example", "https://*.example"],
+  ]) {
+    it(`refuses ${wrong}, which no browser sends as an origin`, () => {
+      assert.throws(() => read(`https://fine.example,${wrong}`), {
+        message: /CORS_ORIGINS has (?!https:\/\/fine).*, which is no origin\.\n.*CORS_ORIGINS=https:\/\/app/,
+      });
+    });
+  }
 });
 
 describe("databaseUrl", () => {
