@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { problem, type Problem } from "@repo/service";
 import { AuthError } from "../model/errors.js";
 
@@ -19,6 +20,8 @@ interface Waiting {
 
 const PLACES_PER_SLOT = 20;
 const MAX_WAIT_MS = 5000;
+/** About how long a refusal takes. */
+const REFUSAL_MS = 50;
 
 /**
  * How many hashes may run at once: bcrypt runs in libuv's threads, and the database needs two of them. One core
@@ -69,9 +72,11 @@ export class HashingQueue {
     }
   }
 
-  async #wait({ prefix, signal, unlimited }: HashingJob): Promise<void> {
+  async #wait(job: HashingJob): Promise<void> {
+    const { prefix, signal } = job;
     if (signal?.aborted) throw hungUp();
-    this.#refuseWhenFull(unlimited ? undefined : prefix);
+    const refusal = this.#refusal(job);
+    if (refusal) return refuse(refusal);
     return new Promise((resolve, reject) => {
       const start = (): void => {
         signal?.removeEventListener("abort", leave);
@@ -87,19 +92,40 @@ export class HashingQueue {
     });
   }
 
-  #refuseWhenFull(prefix: string | undefined): void {
+  /**
+   * Lets a job pass that would find a place now. Asked before the account is looked up, too: a flood of sign-ins must
+   * not become a flood of queries.
+   *
+   * @throws {AuthError} `hashing_saturated`
+   */
+  async admit(job: HashingJob): Promise<void> {
+    const refusal = this.#refusal(job);
+    if (refusal) await refuse(refusal);
+  }
+
+  #refusal({ prefix, unlimited }: HashingJob): AuthError | undefined {
     const places = this.slots * PLACES_PER_SLOT;
     const waitMs = ((this.#waiting.length + 1) / this.slots) * this.#averageMs;
     const crowded =
+      !unlimited &&
       prefix !== undefined &&
       this.#waiting.length >= places / 2 &&
       this.#waiting.filter((each) => each.prefix === prefix).length >= places / 4;
-    if (this.#waiting.length < places && waitMs <= MAX_WAIT_MS && !crowded) return;
+    if (this.#waiting.length < places && waitMs <= MAX_WAIT_MS && !crowded) return undefined;
     const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
-    throw new AuthError("hashing_saturated", `Too many passwords are being checked. Try again in ${seconds} s.`, {
+    return new AuthError("hashing_saturated", `Too many passwords are being checked. Try again in ${seconds} s.`, {
       headers: { "Retry-After": seconds },
     });
   }
+}
+
+/**
+ * Refuses after a moment: clients that try again at once, and in a flood there are many, would otherwise take the time
+ * of those who were not refused.
+ */
+async function refuse(refusal: AuthError): Promise<never> {
+  await delay(REFUSAL_MS * (0.5 + Math.random()));
+  throw refusal;
 }
 
 function hungUp(): Problem {

@@ -1,7 +1,7 @@
 import { inTransaction, type Database } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
 import { addressPrefix } from "../model/address-prefix.js";
-import type { HashingJob } from "../crypto/hashing-queue.js";
+import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
 import { hashPassword, needsRehash, verifyPassword } from "../crypto/password.js";
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
@@ -50,9 +50,10 @@ export function createIssueToken(parts: IssueTokenParts): IssueToken {
   const { database, users, services, audit, tokens, bcryptCost, verifyCost, unlimited, clock } = parts;
 
   return async (asked, origin, signal) => {
+    const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
+    await hashingQueue.admit(job);
     // What cannot be a username is not looked up, but costs the same hash as any other unknown name.
     const found = USERNAME.test(asked.username) ? await users.findByUsername(asked.username) : undefined;
-    const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
     try {
       const matches = await verifyPassword(asked.password, found?.passwordHash, { cost: verifyCost, ...job });
       if (!found || !matches || found.disabled) throw badCredentials();

@@ -1,6 +1,7 @@
 import { inTransaction, type Database } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
 import { addressPrefix } from "../model/address-prefix.js";
+import { hashingQueue } from "../crypto/hashing-queue.js";
 import { hashPassword } from "../crypto/password.js";
 import { isCommon, passwordFault, type PasswordPolicy } from "../crypto/password-policy.js";
 import type { Origin } from "../model/audit-event.js";
@@ -46,10 +47,11 @@ export function createRegistration(parts: RegistrationParts): Registration {
     const message = fault(password, username);
     if (message) throw badPassword(message);
 
+    const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
+    await hashingQueue.admit(job);
     // A taken name is refused before the costly hash; who comes at the same moment is refused by the unique index.
     if (await users.findByUsername(username)) throw usernameTaken();
-    const prefix = addressPrefix(origin.ip);
-    const passwordHash = await hashPassword(password, { cost: bcryptCost, prefix, signal, unlimited });
+    const passwordHash = await hashPassword(password, { cost: bcryptCost, ...job });
 
     const id = uuidv7();
     const user = { id, username, passwordHash, role: "user", createdAt: new Date(clock()).toISOString() } as const;

@@ -19,10 +19,10 @@ interface UserRow {
 export type UserStore = ReturnType<typeof userStore>;
 
 /** The accounts. A username is one name whatever its case. */
-export function userStore({ reader, dialect }: Database) {
+export function userStore({ reader, read, dialect }: Database) {
   return {
     async findByUsername(username: string): Promise<User | undefined> {
-      const row = await reader<UserRow>("users").where({ username_key: username.toLowerCase() }).first();
+      const [row] = await read<UserRow>(reader("users").where({ username_key: username.toLowerCase() }));
       return row && toModel(row);
     },
 

@@ -41,6 +41,18 @@ describe("a full hashing queue", () => {
     await signUp(app, username);
   });
 
+  it("refuses before the account is looked up, so that a flood of sign-ins is no flood of queries", async () => {
+    const { app, database } = await newApp({ fresh: true });
+    await database.writer.schema.dropTable("sessions");
+    await database.writer.schema.dropTable("users");
+    filled = fill(hashingQueue, { waiting: 20 * hashingQueue.slots });
+    const form = { username: "anybody", password };
+    expectOAuthError(await askToken(app, form), 503, "temporarily_unavailable");
+    expectProblem(await request(app).post("/register").send(form), 503, "hashing_saturated");
+    await filled.release();
+    expectOAuthError(await askToken(app, form), 500, "server_error");
+  });
+
   it("has a quarter of its places for one network, and all of them with RATE_LIMITS=off", async () => {
     const { app, url } = await sharedApp();
     const unlimited = await newApp({ url, rateLimits: "off" });
