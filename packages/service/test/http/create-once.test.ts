@@ -5,8 +5,6 @@ import type { Response } from "supertest";
 import { buildCreator, type Creator } from "../support/create.js";
 import { listen, openSocket, readAll } from "../support/raw.js";
 
-const HOUR = 60 * 60 * 1000;
-
 /** What a client sees of an answer, but the request's own id and time. */
 const seen = ({ status, text, headers }: Response): unknown => [status, text, headers["location"], headers["etag"]];
 
@@ -71,39 +69,6 @@ describe("Idempotency-Key", () => {
     const answer = await readAll(await openSocket(port, `${head}${twice}Content-Length: 12\r\n\r\n{"name":"a"}`));
     assert.match(answer, /^HTTP\/1\.1 400 [^]*"malformed_request"/);
     assert.deepEqual(await made.names(), []);
-  });
-
-  it("counts for 24 hours, and is free after that", async () => {
-    const first = await post({ name: "a" }, key("k1"));
-    made.clock.advance(24 * HOUR - 1);
-    assert.deepEqual(seen(await post({ name: "a" }, key("k1"))), seen(first));
-    made.clock.advance(1);
-    const later = await post({ name: "b" }, key("k1"));
-    assert.equal(later.status, 201);
-    assert.deepEqual(seen(await post({ name: "b" }, key("k1"))), seen(later));
-    assert.deepEqual(await made.names(), ["a", "b"]);
-  });
-
-  it("is taken anew once expired, also by a process that has just looked for expired ones", async () => {
-    await post({ name: "a" }, key("k1"));
-    made.clock.advance(23.5 * HOUR);
-    await post({ name: "b" }, key("k2")); // looks now, and not again within the hour
-    made.clock.advance(0.5 * HOUR);
-    assert.equal((await post({ name: "c" }, key("k1"))).status, 201);
-    made.clock.advance(23 * HOUR);
-    expectProblem(await post({ name: "a" }, key("k1")), 422, "idempotency_key_reused");
-  });
-
-  it("is deleted by a later request with a key once expired, and not before", async () => {
-    await post({ name: "a" }, key("k1"));
-    made.clock.advance(23 * HOUR);
-    await post({ name: "b" }, key("k2"));
-    assert.deepEqual(await made.keys(), ["k1", "k2"]);
-    made.clock.advance(HOUR);
-    await post({ name: "c" });
-    assert.deepEqual(await made.keys(), ["k1", "k2"]);
-    await post({ name: "d" }, key("k3"));
-    assert.deepEqual(await made.keys(), ["k2", "k3"]);
   });
 
   it("is not kept when the write fails", async () => {
