@@ -3,6 +3,7 @@ export { testClock, type TestClock } from "./clock.js";
 export { newDatabase, newDatabases, newFolder, postgresAnswers, testDialect, type TestDialect } from "./database.js";
 export { TEST_SECRET, testEnvironment } from "./environment.js";
 export { expectProblem } from "./expect-problem.js";
+export { failCommits } from "./fail-commits.js";
 export { repositoryRoot, runNode, startService, type TestProcess, type TestService } from "./processes.js";
 export { signIn, signUp, type SignedIn } from "./sign-up.js";
 export { until } from "./until.js";

@@ -13,7 +13,7 @@ export const campaignOrders = {
   "-created_at": { column: "created_at", type: "time", descending: true },
   created_at: { column: "created_at", type: "time" },
   name: { column: "name", type: "text" },
-  due_date: { column: "due_date", type: "time", optional: true },
+  due_date: { column: "due_date_or_last", type: "time", optional: "due_date" },
 } as const satisfies Orders;
 
 export type CampaignStore = ReturnType<typeof campaignStore>;

@@ -1,4 +1,4 @@
-import { orderExpression, type Migration } from "@repo/service";
+import type { Migration } from "@repo/service";
 
 export const ordersAndVersions: Migration = {
   name: "002-orders-and-versions",
@@ -8,7 +8,6 @@ export const ordersAndVersions: Migration = {
       table.index(["name", "id"]);
       table.index(["owner_id", "created_at", "id"]);
     });
-    const dueDate = orderExpression({ column: "due_date", optional: true });
-    await trx.raw(`CREATE INDEX campaigns_due_date_id_index ON campaigns (${dueDate}, id)`);
+    await trx.raw("CREATE INDEX campaigns_due_date_id_index ON campaigns (coalesce(due_date, 'infinity'), id)");
   },
 };

@@ -52,3 +52,14 @@ export async function createCampaign(
     .expect(201);
   return res.body;
 }
+
+/** How many campaigns a user has, how many audit rows of making them, and how many Idempotency-Keys. */
+export async function countsOf({ database }: TestApp, { id }: SignedIn): Promise<object> {
+  const count = async (table: string, where: object): Promise<number> =>
+    (await database.reader(table).where(where)).length;
+  return {
+    rows: await count("campaigns", { owner_id: id }),
+    audit: await count("audit_events", { actor_id: id, action: "campaign_created" }),
+    keys: await count("idempotency_keys", { caller: id }),
+  };
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expectProblem, signUp, type SignedIn } from "@repo/testing";
+import { expectProblem, failCommits, signUp, type SignedIn } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
 import { buildApp, createResource, signUpAdmin, type TestApp } from "../support/app.js";
@@ -88,26 +88,10 @@ describe("the audit trail of resources", () => {
   it("writes no audit row when the change fails at the very end", async () => {
     const { id } = await createResource(app, user);
     const events = await reader("audit_events");
-    await failCommits(built, "resources");
+    await failCommits(built.database, "UPDATE", "resources");
     const res = await request(app).patch(`/resources/${id}`).set(user.headers).send({ name: "Unseen" });
     expectProblem(res, 500, "internal_error");
     assert.deepEqual(await reader("audit_events"), events);
     assert.deepEqual(await reader("resources").pluck("name"), ["Spring"]);
   });
 });
-
-/** Makes every transaction that changes the table fail when it commits: a foreign key, checked then, leads nowhere. */
-async function failCommits({ database }: TestApp, table: string): Promise<void> {
-  const { writer, dialect } = database;
-  await writer.raw("CREATE TABLE nowhere (id text PRIMARY KEY)");
-  await writer.raw("CREATE TABLE broken (id text REFERENCES nowhere (id) DEFERRABLE INITIALLY DEFERRED)");
-  const insert = "INSERT INTO broken (id) VALUES ('missing');";
-  if (dialect.name === "sqlite") {
-    await writer.raw(`CREATE TRIGGER fail AFTER UPDATE ON ${table} BEGIN ${insert} END`);
-  } else {
-    await writer.raw(
-      `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${insert} RETURN NULL; END $$`,
-    );
-    await writer.raw(`CREATE TRIGGER fail AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION fail()`);
-  }
-}

@@ -52,3 +52,14 @@ export async function createResource(
     .expect(201);
   return res.body;
 }
+
+/** How many resources a user has, how many audit rows of making them, and how many Idempotency-Keys. */
+export async function countsOf({ database }: TestApp, { id }: SignedIn): Promise<object> {
+  const count = async (table: string, where: object): Promise<number> =>
+    (await database.reader(table).where(where)).length;
+  return {
+    rows: await count("resources", { owner_id: id }),
+    audit: await count("audit_events", { actor_id: id, action: "resource_created" }),
+    keys: await count("idempotency_keys", { caller: id }),
+  };
+}

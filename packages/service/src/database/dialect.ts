@@ -15,6 +15,11 @@ export interface Dialect {
   lockMigrations(trx: Knex.Transaction): Promise<void>;
   /** A moment, to the millisecond. */
   time(table: Knex.CreateTableBuilder, column: string): Knex.ColumnBuilder;
+  /**
+   * A column that follows another one: its time, or `LAST_TIME` where it has none. Not an index on that expression,
+   * where SQLite does not look up a time and an id together, so that every page would read all pages before it.
+   */
+  timeOrLast(table: Knex.CreateTableBuilder, column: string, field: string): Knex.ColumnBuilder;
   /** Text that is compared and sorted by its bytes. */
   text(table: Knex.CreateTableBuilder, column: string): Knex.ColumnBuilder;
   /**
@@ -32,6 +37,9 @@ export interface Dialect {
   /** Whether the database, not the request, is the cause: away, shutting down, out of connections, locked. */
   isUnavailable(error: unknown): boolean;
 }
+
+/** Behind every time: PostgreSQL knows it as one, and as text it stands behind all that begin with a digit. */
+export const LAST_TIME = "infinity";
 
 /** Without `compileSqlOnError: false` an error's message would carry the values, password hashes among them. */
 export const common = {

@@ -33,22 +33,21 @@ export function groupCommit<T>(
   async function commitAll(): Promise<void> {
     for (let first = waiting[0]; first; first = waiting[0]) {
       for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      const left = first.deadline - performance.now();
-      if (left > 0) await commit(waiting.splice(0, MAX_GROUP), left);
+      if (first.deadline > performance.now()) await commit(waiting.splice(0, MAX_GROUP), first.deadline);
       else waiting.shift()?.reject(new knex.KnexTimeoutError("Too many writes are waiting."));
     }
     busy = false;
   }
 
-  async function commit(group: readonly Waiting<T>[], waitMs: number): Promise<void> {
+  async function commit(group: readonly Waiting<T>[], deadline: number): Promise<void> {
     try {
       const items = group.map(({ item }) => item);
-      await inTransaction(database, (trx) => write(trx, items), waitMs);
+      await inTransaction(database, (trx) => write(trx, items), deadline - performance.now());
       group.forEach(({ resolve }) => resolve());
     } catch (error) {
       const last = group.length === 1 || database.dialect.isUnavailable(error);
       if (last) group.forEach(({ reject }) => reject(error));
-      else for (const each of group) await commit([each], waitMs);
+      else for (const each of group) await commit([each], each.deadline);
     }
   }
 

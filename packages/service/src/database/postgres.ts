@@ -1,6 +1,6 @@
 import createKnex, { type Knex } from "knex";
 import pg from "pg";
-import { common, isTimeout, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
+import { common, isTimeout, LAST_TIME, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
 
 /** Nothing waits or runs for ever. A migration lifts its own limits, see `lockMigrations`. */
 const OPTIONS = [
@@ -37,6 +37,8 @@ export const postgres: Dialect = {
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext('auth-starter migrations'))");
   },
   time: (table, column) => table.specificType(column, "timestamptz(3)"),
+  timeOrLast: (table, column, field) =>
+    table.specificType(column, `timestamptz(3) GENERATED ALWAYS AS (coalesce(${field}, '${LAST_TIME}')) STORED`),
   text: (table, column) => table.specificType(column, 'text COLLATE "C"'),
   read: async (_knex, query) => (await query) as unknown[],
   insertAll: async (trx, table, rows) => void (await trx(table).insert(rows)),
@@ -63,9 +65,13 @@ const BIGINT = 20;
 
 /** pg gives counts as text and times as Date; here both read as they do from SQLite. */
 function typeParser(type: number, format?: "text" | "binary"): (value: string) => unknown {
-  if (type === TIMESTAMPTZ) return (value) => new Date(value.replace(" ", "T").replace(/\+00$/, "Z")).toISOString();
+  if (type === TIMESTAMPTZ) return isoTime;
   if (type === BIGINT) return Number;
   return pg.types.getTypeParser(type, format) as (value: string) => unknown;
+}
+
+function isoTime(value: string): string {
+  return value === LAST_TIME ? value : new Date(value.replace(" ", "T").replace(/\+00$/, "Z")).toISOString();
 }
 
 function codeOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import createKnex, { type Knex } from "knex";
-import { common, isTimeout, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
+import { common, isTimeout, LAST_TIME, lowerAscii, WAIT_MS, type Dialect } from "./dialect.js";
 import { BUSY_TIMEOUT_MS, isBusy, retryWhileBusy, SqliteClient } from "./sqlite-client.js";
 import { changeRows, type Connection } from "./sqlite-statements.js";
 
@@ -35,6 +35,8 @@ export const sqlite: Dialect = {
   },
   lockMigrations: async () => {}, // BEGIN IMMEDIATE has the only write lock there is, and the system frees it
   time: (table, column) => table.text(column),
+  timeOrLast: (table, column, field) =>
+    table.specificType(column, `text AS (coalesce(${field}, '${LAST_TIME}')) VIRTUAL`),
   text: (table, column) => table.text(column),
   read: (knex, query) => (knex.client as SqliteClient).read(query),
   async insertAll(trx, table, rows) {

@@ -15,7 +15,8 @@ export function sendVersioned<T>(res: Response, { version, ...row }: Versioned<T
 }
 
 const TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
-const TAGS = new RegExp(String.raw`^${TAG}(?:[ \t]*,[ \t]*${TAG})*$`);
+/** A list may have empty elements, which do not count (RFC 9110, 5.6.1.2). */
+const TAGS = new RegExp(String.raw`^[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*$`);
 /** The integers that a version may be, on PostgreSQL too. */
 const MAX_VERSION = 2 ** 31 - 1;
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
 import { query } from "express-validator";
-import { lowerAscii } from "../database/dialect.js";
-import { LAST_TIME, type Order, type Orders, type Position, type Selection } from "../database/order.js";
+import { LAST_TIME, lowerAscii } from "../database/dialect.js";
+import type { Order, Orders, Position, Selection } from "../database/order.js";
 import { UUID } from "./read-id.js";
 import { isDateTime, isText, type Chains } from "./validate.js";
 
@@ -81,7 +81,7 @@ function nameOf(sort: string, q = "", ownerId = ""): string {
 }
 
 function encodeCursor(row: { readonly id: string }, { list, order }: Page): string {
-  const value = (row as Record<string, unknown>)[order.column] ?? LAST_TIME;
+  const value = (row as Record<string, unknown>)[order.optional ?? order.column] ?? LAST_TIME;
   return Buffer.from(JSON.stringify([list, value, row.id])).toString("base64url");
 }
 
@@ -104,5 +104,5 @@ function decodeCursor(cursor: unknown, list: string, order: Order): Position | u
 /** Whether the database can compare the column with this value: PostgreSQL refuses days that the calendar does not have. */
 function isValueOf({ type, optional }: Order, value: string): boolean {
   if (type === "text") return isText(0, 200)(value);
-  return (optional === true && value === LAST_TIME) || (TIME.test(value) && isDateTime(value));
+  return (optional !== undefined && value === LAST_TIME) || (TIME.test(value) && isDateTime(value));
 }

@@ -28,6 +28,29 @@ describe("request id", () => {
 });
 
 describe("security headers", () => {
+  it("are these and no others: whoever changes one sees it here", async () => {
+    const { headers } = await request(app).get("/");
+    const { "x-request-id": id, date, ...rest } = headers as Record<string, string>;
+    assert.ok(id && date);
+    assert.deepEqual(rest, {
+      "content-security-policy": "default-src 'none';frame-ancestors 'none'",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "origin-agent-cluster": "?1",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=31536000; includeSubDomains",
+      "x-content-type-options": "nosniff",
+      "x-dns-prefetch-control": "off",
+      "x-download-options": "noopen",
+      "x-frame-options": "SAMEORIGIN",
+      "x-permitted-cross-domain-policies": "none",
+      "x-xss-protection": "0",
+      "content-type": "application/json; charset=utf-8",
+      "content-length": "2",
+      connection: "close",
+    });
+  });
+
   it("are on every answer", async () => {
     for (const path of ["/", "/nowhere", "/health"]) {
       const { headers } = await request(app).get(path);

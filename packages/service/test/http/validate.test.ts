@@ -40,7 +40,7 @@ describe("validate", () => {
     assert.ok(!/too-long|soon|admin/.test(res.text));
   });
 
-  for (const field of ["__proto__", "constructor", "toString", "Name", "name ", ""]) {
+  for (const field of ["__proto__", "constructor", "toString", "hasOwnProperty", "Name", "name ", "name.x", ""]) {
     it(`refuses the unknown field ${JSON.stringify(field)}`, async () => {
       assert.deepEqual(await errorsOf(`{"name":"a",${JSON.stringify(field)}:{}}`), [
         { location: "body", field, message: "is not a field of this request" },
@@ -48,8 +48,24 @@ describe("validate", () => {
     });
   }
 
+  it("misses a field that must be there, and none that may be absent", async () => {
+    assert.deepEqual(await errorsOf("{}"), nameError("must be a string"));
+    assert.deepEqual(await errorsOf('{"due_date":"2026-12-31T23:59:59Z"}'), nameError("must be a string"));
+    assert.equal((await post('{"name":"abc"}')).status, 204);
+    assert.equal((await request(app).get("/")).status, 204);
+  });
+
+  it("looks at an optional field whenever it was sent, empty or null, too", async () => {
+    for (const value of ['""', "null", "0", "[]", "{}"]) {
+      assert.deepEqual(await errorsOf(`{"name":"a","due_date":${value}}`), [
+        { location: "body", field: "due_date", message: "must be a date-time such as 2026-12-31T23:59:59Z" },
+      ]);
+    }
+    expectProblem(await request(app).get("/?q="), 422, "validation_failed");
+  });
+
   it("ignores unknown query parameters and refuses a known one that is bad or stands twice", async () => {
-    assert.equal((await request(app).get("/?other=1&q=abc")).status, 204);
+    assert.equal((await request(app).get("/?other=1&q=abc&constructor=1&__proto__=1&toString=1")).status, 204);
     expectProblem(await request(app).get("/?q=abcd"), 422, "validation_failed");
     expectProblem(await request(app).get("/?q=a&q=b"), 422, "validation_failed");
   });

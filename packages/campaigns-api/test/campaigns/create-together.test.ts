@@ -1,0 +1,48 @@
+// Creates that arrive together share a transaction: what each caller must not notice of it.
+import assert from "node:assert/strict";
+import { expectProblem, signUp } from "@repo/testing";
+import request from "supertest";
+import { buildApp, type TestApp } from "../support/app.js";
+
+describe("POST /campaigns, many at once", () => {
+  let built: TestApp;
+  before(async () => (built = await buildApp()));
+
+  it("makes each campaign once, for its own caller, with an audit row of its own request", async () => {
+    const { app, database } = built;
+    const users = [await signUp(app), await signUp(app)];
+    const names = Array.from({ length: 30 }, (_, i) => `Campaign ${i}`);
+    const post = (name: string, i: number) =>
+      request(app)
+        .post("/campaigns")
+        .set({ ...users[i % 2]?.headers, "X-Request-Id": `request-${i}` })
+        .send({ name });
+    const answers = await Promise.all(names.map(post));
+    for (const [i, { status, body, headers }] of answers.entries()) {
+      assert.deepEqual([status, body.name, body.owner_id], [201, names[i], users[i % 2]?.id]);
+      assert.deepEqual([headers["location"], headers["etag"]], [`/campaigns/${body.id}`, '"1"']);
+      const read = await request(app)
+        .get(`/campaigns/${body.id}`)
+        .set({ ...users[0]?.headers });
+      assert.deepEqual(read.body, body);
+      const events = await database.reader("audit_events").where({ target_id: body.id });
+      assert.deepEqual(
+        events.map(({ actor_id, action, request_id }) => [actor_id, action, request_id]),
+        [[body.owner_id, "campaign_created", `request-${i}`]],
+      );
+      assert.equal((await database.reader("audit_details").where({ event_id: events[0].id })).length, 1);
+    }
+    assert.equal((await database.reader("campaigns").whereIn("name", names)).length, 30);
+  });
+
+  it("refuses only those that are not valid", async () => {
+    const { app } = built;
+    const { headers } = await signUp(app);
+    const names = Array.from({ length: 10 }, (_, i) => (i % 5 === 0 ? "" : `Campaign ${i}`));
+    const answers = await Promise.all(names.map((name) => request(app).post("/campaigns").set(headers).send({ name })));
+    for (const [i, res] of answers.entries()) {
+      if (i % 5 === 0) expectProblem(res, 422, "validation_failed");
+      else assert.equal(res.status, 201);
+    }
+  });
+});
