@@ -81,4 +81,13 @@ describe("PATCH /campaigns/{id}", () => {
     const { body } = await request(app).get(`/campaigns/${id}`).set(user.headers).expect(200);
     assert.deepEqual([body.name, body.description], ["Winter", "Snow"]);
   });
+
+  it("does not look at an Idempotency-Key, which is for POST", async () => {
+    const { id } = await createCampaign(app, user, full);
+    for (const name of ["Summer", "Autumn"]) {
+      const { body } = await patch(id, { name }).set("Idempotency-Key", "no key").expect(200);
+      assert.equal(body.name, name);
+    }
+    assert.deepEqual(await built.database.reader("idempotency_keys"), []);
+  });
 });
