@@ -4,6 +4,7 @@ import { kill, newDatabases, startCampaigns, type Databases } from "./support/ca
 import { expectIntegrity, readAll } from "./support/found.js";
 import { Ledger } from "./support/ledger.js";
 import { seed, seededRandom, type Random } from "./support/random.js";
+import { send } from "./support/send.js";
 import { sendAgain, write } from "./support/writers.js";
 
 const ROUNDS = process.env["FULL"] ? { sqlite: 50, postgres: 20 } : { sqlite: 3, postgres: 2 };
@@ -26,7 +27,7 @@ async function writeUntilKilled(service: TestService, { databases, user, ledger,
     if (--left === 0) killed = killLater(random(6));
     return true;
   };
-  const desk = { url: service.url, user, ledger, random, over: () => false, onAnswer };
+  const desk = { url: service.url, user, ledger, random, send, over: () => false, onAnswer };
   await Promise.all(Array.from({ length: WRITERS }, (_, index) => write(index, desk)));
   await killed;
 }
@@ -38,7 +39,7 @@ async function restart({ databases, user, ledger }: History): Promise<TestServic
   const found = await readAll(databases);
   const unanswered = ledger.settle(found);
   ledger.expect(found);
-  await sendAgain(unanswered, { url: service.url, user, ledger });
+  await sendAgain(unanswered, { url: service.url, user, ledger, send });
   ledger.expect(await readAll(databases));
   return service;
 }

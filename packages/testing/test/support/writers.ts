@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@repo/testing";
 import type { Ledger, Write } from "./ledger.js";
 import type { Random } from "./random.js";
-import { send, type Answer, type Sent } from "./send.js";
+import type { Answer, Sent } from "./send.js";
 
 /** What writers share. */
 export interface Desk {
@@ -11,6 +11,7 @@ export interface Desk {
   readonly user: SignedIn;
   readonly ledger: Ledger;
   readonly random: Random;
+  readonly send: (url: string, sent: Sent) => Promise<Answer>;
   /** Asked before each request: whether there are to be no more. */
   readonly over: () => boolean;
   /** Told of each answer; gives whether it is one to be counted on. */
@@ -44,9 +45,11 @@ function choose(writer: string, id: string | undefined, random: Random): Write {
   return { requestId, id, name, action: random(3) ? "campaign_updated" : "campaign_deleted" };
 }
 
+type Request = Pick<Desk, "url" | "user" | "send">;
+
 const METHOD = { campaign_created: "POST", campaign_updated: "PATCH", campaign_deleted: "DELETE" };
 
-function request({ url, user }: Desk, write: Write, extra: Record<string, string> = {}): Promise<Answer> {
+function request({ url, user, send }: Request, write: Write, extra: Record<string, string> = {}): Promise<Answer> {
   const key: Record<string, string> = write.key === undefined ? {} : { "Idempotency-Key": write.key };
   const headers = { ...user.headers, "X-Request-Id": write.requestId, ...key, ...extra };
   const json: Sent = write.action === "campaign_deleted" ? {} : { json: { name: write.name } };
@@ -55,9 +58,9 @@ function request({ url, user }: Desk, write: Write, extra: Record<string, string
 }
 
 /** Sends keyed writes once more, as a client does that has had no answer. */
-export async function sendAgain(writes: readonly Write[], desk: Pick<Desk, "url" | "user" | "ledger">): Promise<void> {
+export async function sendAgain(writes: readonly Write[], desk: Request & Pick<Desk, "ledger">): Promise<void> {
   for (const write of writes) {
     const again = { ...write, requestId: randomUUID() };
-    desk.ledger.acknowledgeAgain(write, again, await request(desk as Desk, again));
+    desk.ledger.acknowledgeAgain(write, again, await request(desk, again));
   }
 }
