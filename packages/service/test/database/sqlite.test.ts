@@ -8,7 +8,7 @@ import { testDatabase } from "../support/app.js";
 const FULL = 2;
 
 async function pragma(knex: Knex, name: string): Promise<unknown> {
-  const [row] = (await knex.raw(`PRAGMA ${name}`)) as Record<string, unknown>[];
+  const [row] = await knex.raw<Record<string, unknown>[]>(`PRAGMA ${name}`);
   return Object.values(row ?? {})[0];
 }
 

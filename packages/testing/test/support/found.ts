@@ -25,13 +25,15 @@ export function readAll({ data }: Databases): Promise<Found> {
     const keys = await reader("idempotency_keys");
     return {
       campaigns: await reader("campaigns"),
-      events: events.filter(({ id }) => details.has(id)).map((row) => `${row["request_id"]} ${whatOf(row)}`),
-      keys: keys.map((row) => `${String(row["key"])} ${JSON.parse(String(row["answer"])).body.id}`),
+      events: events
+        .filter(({ id }) => details.has(id))
+        .map((row) => `${textIn(row, "request_id")} ${textIn(row, "action")} ${textIn(row, "target_id")}`),
+      keys: keys.map((row) => `${textIn(row, "key")} ${JSON.parse(textIn(row, "answer")).body.id}`),
     };
   });
 }
 
-const whatOf = (row: Row): string => `${String(row["action"])} ${String(row["target_id"])}`;
+const textIn = (row: Row, column: string): string => String(row[column]);
 
 /** Checks that both hold the same lines, each as often; names up to ten that are missing or too many. */
 export function expectSame(what: string, found: readonly string[], expected: readonly string[]): void {

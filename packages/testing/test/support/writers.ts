@@ -27,8 +27,8 @@ export async function write(number: number, desk: Desk): Promise<void> {
     const [id] = random(5) > 1 ? mine.splice(position, 1) : [];
     const next = choose(`w${number}`, id, random);
     ledger.begin(next);
-    const version = random(2) ? ledger.rows.get(id ?? "")?.["version"] : undefined;
-    const answer = await request(desk, next, version ? { "If-Match": `"${String(version)}"` } : {}).catch(() => {});
+    const version = random(2) ? Number(ledger.rows.get(id ?? "")?.["version"] ?? 0) : 0;
+    const answer = await request(desk, next, version ? { "If-Match": `"${version}"` } : {}).catch(() => {});
     if (answer === undefined) return;
     if (!onAnswer(answer)) continue; // nobody knows what has become of it: the campaign is left alone
     ledger.acknowledge(next, answer);
