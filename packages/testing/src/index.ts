@@ -6,4 +6,5 @@ export { expectProblem } from "./expect-problem.js";
 export { failCommits } from "./fail-commits.js";
 export { repositoryRoot, runNode, startService, type TestProcess, type TestService } from "./processes.js";
 export { signIn, signUp, type SignedIn } from "./sign-up.js";
+export { skip } from "./skip.js";
 export { until } from "./until.js";

@@ -1,16 +1,33 @@
 import { repositoryRoot } from "@repo/testing";
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 
-interface Service {
-  readonly openDatabase: (url: string) => { reader(table: string): Promise<Row[]>; close(): Promise<void> };
+/** As much of a `Database` of @repo/service as tests from outside need. */
+export interface OpenDatabase {
+  readonly reader: ((table: string) => Promise<Row[]>) & { raw(sql: string): Promise<unknown> };
+  readonly writer: { transaction(work: () => Promise<void>): Promise<void> };
+  close(): Promise<void>;
 }
 
-/** The rows of a table. By its address, not its name: this package depends on none of those that it tests. */
-export async function rowsOf(url: string, table: string): Promise<Row[]> {
+interface Service {
+  readonly openDatabase: (url: string) => OpenDatabase;
+}
+
+/**
+ * Opens a database for as long as `work` takes. By its address, not its name: this package depends on none of those that
+ * it tests.
+ */
+export async function withDatabase<T>(url: string, work: (database: OpenDatabase) => Promise<T>): Promise<T> {
   const { openDatabase } = (await import(`${repositoryRoot}packages/service/dist/src/index.js`)) as Service;
   const database = openDatabase(url);
-  const rows = await database.reader(table);
-  await database.close();
-  return rows;
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The rows of a table. */
+export function rowsOf(url: string, table: string): Promise<Row[]> {
+  return withDatabase(url, ({ reader }) => reader(table).then((rows) => rows));
 }
