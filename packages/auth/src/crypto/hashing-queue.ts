@@ -93,9 +93,8 @@ export class HashingQueue {
   }
 
   /**
-   * Lets a job pass that would find a place now. Asked before the account is looked up, too: a flood of sign-ins must
-   * not become a flood of queries.
-   *
+   * Lets a job pass that would find a place now. Asked before an account is looked up: a flood of sign-ins must not
+   * become a flood of queries.
    * @throws {AuthError} `hashing_saturated`
    */
   async admit(job: HashingJob): Promise<void> {
@@ -104,13 +103,11 @@ export class HashingQueue {
   }
 
   #refusal({ prefix, unlimited }: HashingJob): AuthError | undefined {
+    if (this.#running < this.slots) return undefined;
     const places = this.slots * PLACES_PER_SLOT;
     const waitMs = ((this.#waiting.length + 1) / this.slots) * this.#averageMs;
-    const crowded =
-      !unlimited &&
-      prefix !== undefined &&
-      this.#waiting.length >= places / 2 &&
-      this.#waiting.filter((each) => each.prefix === prefix).length >= places / 4;
+    const counted = !unlimited && prefix !== undefined && this.#waiting.length >= places / 2;
+    const crowded = counted && this.#waiting.filter((each) => each.prefix === prefix).length >= places / 4;
     if (this.#waiting.length < places && waitMs <= MAX_WAIT_MS && !crowded) return undefined;
     const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
     return new AuthError("hashing_saturated", `Too many passwords are being checked. Try again in ${seconds} s.`, {
@@ -119,10 +116,7 @@ export class HashingQueue {
   }
 }
 
-/**
- * Refuses after a moment: clients that try again at once, and in a flood there are many, would otherwise take the time
- * of those who were not refused.
- */
+/** Refuses after a moment: those who try again at once would otherwise take the time of those who were not refused. */
 async function refuse(refusal: AuthError): Promise<never> {
   await delay(REFUSAL_MS * (0.5 + Math.random()));
   throw refusal;
