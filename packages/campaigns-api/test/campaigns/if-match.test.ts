@@ -106,6 +106,16 @@ describe("If-Match on a campaign", () => {
     assert.deepEqual(await actions(address), ["campaign_created", "campaign_updated"]);
   });
 
+  it("answers ten changes without one, at once, with ten versions", async () => {
+    const address = await create();
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => patch(address, { name: `change ${i}` })));
+    const tags = answers.map(({ headers }) => Number(headers["etag"]?.slice(1, -1)));
+    assert.deepEqual(
+      tags.sort((a, b) => a - b),
+      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+    );
+  });
+
   it("lets either a change or a deletion with one ETag through", async () => {
     const address = await create();
     const [changed, deleted] = await Promise.all([patch(address, {}, '"1"'), remove(address, '"1"')]);

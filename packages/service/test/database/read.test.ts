@@ -43,9 +43,9 @@ describe("read", () => {
     const app = listApp(database);
     const taken = await Promise.all(Array.from({ length: client.pool.max }, () => client.acquireConnection()));
     const res = await request(app).get("/");
+    for (const connection of taken) await client.releaseConnection(connection);
     expectProblem(res, 503, "unavailable");
     assert.equal(res.headers["retry-after"], "1");
-    for (const connection of taken) await client.releaseConnection(connection);
     assert.deepEqual((await request(app).get("/").expect(200)).body, []);
   });
 

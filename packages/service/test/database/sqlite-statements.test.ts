@@ -48,6 +48,7 @@ if (testDialect === "sqlite") {
     it("are kept by the hundred, those used last, and the files close behind them", async () => {
       const url = await newDatabase();
       const database = openDatabase(url);
+      atEnd(() => database.close());
       const prepared = await watchPreparing(database);
       for (let n = 0; n < 250; n += 1) {
         assert.deepEqual(await number(database, n), { n });

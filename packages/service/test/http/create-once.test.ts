@@ -21,7 +21,8 @@ describe("Idempotency-Key", () => {
 
   it("gives the first answer again for the same body, and writes once", async () => {
     const first = await post({ name: "a" }, key("k1"));
-    assert.equal(first.status, 201);
+    const { status, body, headers } = first;
+    assert.deepEqual([status, headers["location"], headers["etag"]], [201, `/items/${body.id}`, '"1"']);
     made.clock.advance(1);
     for (const again of ["k1", "k1"]) assert.deepEqual(seen(await post({ name: "a" }, key(again))), seen(first));
     assert.deepEqual(await made.names(), ["a"]);

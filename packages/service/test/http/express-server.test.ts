@@ -1,8 +1,10 @@
 // Requests and answers are of Express's own kind from the start, and all that Express and Node promise of them holds.
 import assert from "node:assert/strict";
 import { IncomingMessage, ServerResponse, type Server } from "node:http";
+import { createLogger } from "@repo/service";
 import express, { type Express } from "express";
 import { createExpressServer } from "../../src/http/express-server.js";
+import { answerParserErrors } from "../../src/http/parser-errors.js";
 import { testApp } from "../support/app.js";
 import { listen, openSocket, readAll } from "../support/raw.js";
 
@@ -80,6 +82,24 @@ describe("createExpressServer", () => {
     assert.deepEqual(statuses, ["201", "200", "404", "201"]);
     assert.equal(answer.match(/body/g)?.length, 2);
     assert.equal(answer.match(/"locals"/g), null);
+  });
+
+  it("answers what its parser refuses, and who is too slow, as a problem", async () => {
+    const quick = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20, maxHeaderSize: 4096 };
+    const strict = createExpressServer(quick, buildApp());
+    answerParserErrors(strict, { logger: createLogger({ name: "test", level: "silent" }) });
+    const strictPort = await listen(strict);
+    const long = get("/").replace("\r\n\r\n", `\r\nX-Long: ${"x".repeat(5000)}\r\n\r\n`);
+    const slow = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nhalf";
+    for (const [text, status] of [
+      [long, 431],
+      ["GET / HTTP/1.1\r\nHost:", 408],
+      [slow, 408],
+      ["nonsense\r\n\r\n", 400],
+    ] as const) {
+      const answer = await readAll(await openSocket(strictPort, text));
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`));
+    }
   });
 
   it("shares nothing among the apps of a process", async () => {
