@@ -15,8 +15,11 @@ async function bench(options: Options): Promise<void> {
   const clear = (): void => rmSync(folder, { recursive: true, force: true });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      clear();
-      process.exit(130); // the servers end with this process
+      // The servers first: one that is starting would make the folder again.
+      void stopAll().finally(() => {
+        clear();
+        process.exit(130);
+      });
     });
   }
   try {
