@@ -1,0 +1,91 @@
+import { Agent, request, type RequestOptions } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Requests that arrive at a fixed rate, however slow the server is: one that cannot keep up does not get fewer of
+ * them, so its waiting shows. Meanwhile clients may sign in, each again and again.
+ */
+export interface OpenLoop {
+  readonly type: "open";
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly signIns?: SignIns;
+}
+
+interface SignIns {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly clients: number;
+}
+
+export interface Latencies {
+  /** From sending to the end of the answer, in ms. */
+  readonly ms: readonly number[];
+  readonly signIns: number;
+  readonly refused: number;
+}
+
+/** @throws {Error} when one of the requests is not answered with 200 */
+export async function openLoop({ url, headers, perSecond, seconds, signIns }: OpenLoop): Promise<Latencies> {
+  const agent = new Agent({ keepAlive: true });
+  const end = new AbortController();
+  const counts = { signIns: 0, refused: 0 };
+  const clients = Array.from({ length: signIns?.clients ?? 0 }, () => signInAgain(agent, signIns, counts, end.signal));
+  if (signIns) await sleep(300); // until they have filled the queue
+  const startedAt = performance.now();
+  const answers: Promise<number>[] = [];
+  for (let sent = 0; sent < perSecond * seconds; sent += 1) {
+    await sleep(Math.max(0, startedAt + (sent * 1000) / perSecond - performance.now()));
+    answers.push(timeOf(url, { headers, agent }));
+  }
+  const ms = await Promise.all(answers);
+  end.abort();
+  await Promise.all(clients);
+  if (signIns) await sleep(500); // until the server has finished the hash that was under way
+  agent.destroy();
+  return { ms, ...counts };
+}
+
+/** Signs in until the end. One that is refused comes back when it was told to, as a good client does. */
+async function signInAgain(
+  agent: Agent,
+  signIns: SignIns | undefined,
+  counts: { signIns: number; refused: number },
+  signal: AbortSignal,
+): Promise<void> {
+  if (!signIns) return;
+  const { url, headers, body } = signIns;
+  try {
+    while (!signal.aborted) {
+      const { status, retryAfter } = await send(url, { method: "POST", headers, agent, signal }, body);
+      if (status === 200) counts.signIns += 1;
+      else counts.refused += 1;
+      if (status !== 200) await sleep(Math.max(1, retryAfter) * 1000, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function timeOf(url: string, options: RequestOptions): Promise<number> {
+  const sentAt = performance.now();
+  const { status } = await send(url, options);
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  return performance.now() - sentAt;
+}
+
+function send(url: string, options: RequestOptions, body = ""): Promise<{ status: number; retryAfter: number }> {
+  return new Promise((resolve, reject) => {
+    const message = request(url, options, (response) => {
+      const { statusCode = 0, headers } = response;
+      response.resume();
+      response.once("end", () => resolve({ status: statusCode, retryAfter: Number(headers["retry-after"] ?? 0) }));
+      response.once("error", reject);
+    });
+    message.once("error", reject);
+    message.end(body);
+  });
+}
