@@ -4,17 +4,15 @@
 //   npm test -- packages/auth/test/crypto     only these files
 //   npm test -- --grep "answers 403"          any other argument goes to mocha
 // A *.system.test.js manages its databases itself and runs in the first pass only.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
 import { clearCoverage, reportCoverage } from "./lib/coverage.mjs";
+import { runJobs } from "./lib/mocha.mjs";
 import { postgresAnswers, postgresUrl } from "./lib/postgres.mjs";
-import { root, runNode } from "./lib/run.mjs";
+import { root } from "./lib/run.mjs";
 import { filesIn } from "./lib/stale-outputs.mjs";
-
-/** @typedef {{ kind: "sqlite" | "postgres", one?: boolean }} Database */
 
 const inCI = Boolean(process.env["CI"]);
 
@@ -33,63 +31,13 @@ function testFiles(places) {
 }
 
 /**
- * @param {Database} database
+ * A job a package.
+ * @param {import("./lib/mocha.mjs").Database} database
  * @param {string[]} files
- * @param {string[]} mochaArgs
- * @param {NodeJS.ProcessEnv} extra
- * @returns {Promise<{ passes: number, failures: number, pending: number }>}
  */
-async function runPass(database, files, mochaArgs, extra) {
-  const sums = { passes: 0, failures: 0, pending: 0 };
-  // One process a package: its databases and connections are gone before the next one begins.
-  for (const name of new Set(files.map((file) => file.split("/")[1] ?? ""))) {
-    console.log(`\nTests of ${name} on ${database.kind}${database.one ? ", one database for all" : ""}`);
-    const own = files.filter((file) => file.startsWith(`packages/${name}/`));
-    const { passes, failures, pending } = await runMocha(database, own, mochaArgs, extra);
-    sums.passes += passes;
-    sums.failures += failures;
-    sums.pending += pending;
-  }
-  return sums;
-}
-
-/**
- * @param {Database} database
- * @param {string[]} files
- * @param {string[]} mochaArgs
- * @param {NodeJS.ProcessEnv} extra
- * @returns {Promise<{ passes: number, failures: number, pending: number }>}
- */
-async function runMocha(database, files, mochaArgs, extra) {
-  const folder = mkdtempSync(join(tmpdir(), "mocha-"));
-  const stats = join(folder, "stats.json");
-  const settings = {
-    NODE_ENV: "test",
-    ENV_FILE: "",
-    TEST_DATABASE: database.kind,
-    TEST_DATABASES: database.one ? "one" : "",
-    TEST_POSTGRES_URL: postgresUrl,
-  };
-  const env = { ...process.env, ...settings, ...extra, MOCHA_STATS_FILE: stats };
-  const args = [
-    "--reporter",
-    "scripts/mocha-reporter.cjs",
-    "--require",
-    "packages/testing/dist/src/at-end.js",
-    "--timeout",
-    "60000",
-    ...(inCI ? ["--forbid-only"] : []),
-  ];
-  try {
-    const code = await runNode(["node_modules/mocha/bin/mocha.js", ...args, ...mochaArgs, ...files], env);
-    const sums = JSON.parse(readFileSync(stats, "utf8"));
-    return { ...sums, failures: sums.failures || (code === 0 ? 0 : 1) };
-  } catch {
-    console.error("mocha ended before it could run the tests: counted as one failure.");
-    return { passes: 0, failures: 1, pending: 0 };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function jobsOf(database, files) {
+  const names = [...new Set(files.map((file) => file.split("/")[1] ?? ""))];
+  return names.map((name) => ({ name, database, files: files.filter((file) => file.startsWith(`packages/${name}/`)) }));
 }
 
 /** Runs everything and answers the closing line, which the caller prints last. @param {string[]} args */
@@ -98,17 +46,18 @@ export async function runTests(args) {
   const rest = args.filter((arg) => arg !== "--coverage");
   const mochaArgs = rest.filter((arg) => !arg.startsWith("packages/"));
   const files = testFiles(rest.filter((arg) => arg.startsWith("packages/")));
-  const extra = withCoverage ? clearCoverage() : {};
-  console.log(`Numbers in force: ${process.env["FULL"] ? "FULL" : "small (FULL=1 for the full ones)"}`);
-  const passes = [await runPass({ kind: "sqlite" }, files, mochaArgs, extra)];
   const portable = files.filter((file) => !file.endsWith(".system.test.js"));
   const ofServices = portable.filter((file) => /^packages\/[^/]+-api\//.test(file));
-  if (await postgresAnswers()) {
-    passes.push(await runPass({ kind: "postgres" }, portable, mochaArgs, extra));
-    passes.push(await runPass({ kind: "postgres", one: true }, ofServices, mochaArgs, extra));
-  } else passes.push(skipPostgres());
+  const extra = withCoverage ? clearCoverage() : {};
+  const hasPostgres = await postgresAnswers();
+  const jobs = jobsOf({ kind: "sqlite" }, files);
+  if (hasPostgres) {
+    jobs.push(...jobsOf({ kind: "postgres" }, portable), ...jobsOf({ kind: "postgres", one: true }, ofServices));
+  }
+  const sums = await runJobs(jobs, mochaArgs, extra);
+  if (!hasPostgres) sums.push(skipPostgres());
   const coverageIsGood = !withCoverage || (await reportCoverage());
-  return summarize(passes, coverageIsGood);
+  return summarize(sums, coverageIsGood);
 }
 
 function skipPostgres() {
@@ -117,7 +66,7 @@ function skipPostgres() {
   return { passes: 0, failures: inCI ? 1 : 0, pending: 0 };
 }
 
-/** @param {{ passes: number, failures: number, pending: number }[]} passes @param {boolean} coverageIsGood */
+/** @param {import("./lib/mocha.mjs").Sums[]} passes @param {boolean} coverageIsGood */
 function summarize(passes, coverageIsGood) {
   const sum = (/** @type {"passes" | "failures" | "pending"} */ key) =>
     passes.reduce((all, pass) => all + pass[key], 0);
@@ -125,6 +74,7 @@ function summarize(passes, coverageIsGood) {
   if (inCI && skipped > 0) console.error("In CI a skipped test is a failure.");
   const failed = sum("failures") + (inCI ? skipped : 0);
   if (passed + failed === 0) console.error("No test ran: that is a failure.");
+  console.log(`\nNumbers in force: ${process.env["FULL"] ? "FULL" : "the small ones in the titles; FULL=1 for all"}`);
   const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
   return { ok: passed > 0 && failed === 0 && coverageIsGood, line };
 }
