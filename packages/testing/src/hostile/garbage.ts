@@ -61,6 +61,7 @@ export const NASTY = [
 /** Any text, halves of surrogate pairs among it. */
 export const nastyText: Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...NASTY) },
+  { weight: 2, arbitrary: fc.constantFrom("\0", "a\0b", "\ud800", "a\udc00b", "x".repeat(201), "") },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 30 }) },
   { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 10 }).map(fromUnits) },
 );

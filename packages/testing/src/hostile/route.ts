@@ -13,6 +13,8 @@ export interface HostileRoute {
   readonly valid: Arbitrary<HostileRequest>;
   /** What `valid` is answered with: for an unknown path or method a status of 404 or 405. */
   readonly success: Success;
+  /** Whether nobody succeeds without a good credential, and `valid` requests have one. */
+  readonly guarded?: true;
   /** "oauth" for `{ error, error_description }` (RFC 6749, 5.2); problem+json otherwise. */
   readonly errors?: "oauth";
   /** An answer that caches may keep. */

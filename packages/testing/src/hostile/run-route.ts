@@ -3,15 +3,15 @@ import fc, { type RunDetails } from "fast-check";
 import type { Answer } from "./answer.js";
 import { checkAnswer } from "./check-answer.js";
 import { Lane, type Sent, type World } from "./lane.js";
-import { mutated, said } from "./mutations/index.js";
+import { mutated, said, spoiled } from "./mutations/index.js";
 import { plain, type HostileRequest } from "./request.js";
 import type { HostileRoute } from "./route.js";
 import { wild } from "./wild.js";
 
-/** One generated request, and whether its route has to take it. */
+/** One generated request, and what has to come of it; undefined: any answer that keeps the contract. */
 interface Case {
   readonly request: HostileRequest;
-  readonly mustSucceed: boolean;
+  readonly must: "succeed" | "be refused" | undefined;
 }
 
 /** How many requests are sent at the same time. */
@@ -59,16 +59,18 @@ export async function runRoute(
 }
 
 function casesOf(route: HostileRoute): fc.Arbitrary<Case> {
-  const as = (mustSucceed: boolean) => (request: HostileRequest) => ({ request, mustSucceed });
+  const { valid, method, guarded } = route;
+  const that = (must: Case["must"]) => (request: HostileRequest) => ({ request, must });
   return fc.oneof(
-    { weight: 50, arbitrary: mutated(route.valid).map(as(false)) },
-    { weight: 37, arbitrary: said(route.valid).map(as(true)) },
-    { weight: 13, arbitrary: wild(route).map(as(false)) },
+    { weight: guarded ? 43 : 50, arbitrary: mutated(valid, method).map(that(undefined)) },
+    { weight: guarded ? 7 : 0, arbitrary: spoiled(valid).map(that("be refused")) },
+    { weight: 37, arbitrary: said(valid).map(that("succeed")) },
+    { weight: 13, arbitrary: wild(route).map(that(undefined)) },
   );
 }
 
 async function check(
-  { request, mustSucceed }: Case,
+  { request, must }: Case,
   route: HostileRoute,
   all: readonly HostileRoute[],
   lane: Lane,
@@ -83,7 +85,8 @@ async function check(
     if (answer) checkAnswer(answer, sent, all);
     // What follows answers bytes that were taken for another request, of which nothing is known.
     for (const other of others) checkAnswer(other, { ...sent, request: plain("GET", "/"), target: "/" }, all);
-    if (mustSucceed) assert.equal(answer?.status, route.success.status, "a valid request did not succeed");
+    if (must === "succeed") assert.equal(answer?.status, route.success.status, "a valid request did not succeed");
+    if (must === "be refused") assert.ok(answer && answer.status >= 400, "a request with a bad credential succeeded");
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${describeSent(sent)}`, { cause: error });
   }

@@ -26,5 +26,5 @@ export function wild({ method, path }: HostileRoute): Arbitrary<HostileRequest> 
     const named = headers.reduce((request, [key, value]) => withHeader(request, key, value), asked);
     return body === null ? named : withRaw(named, body);
   });
-  return fc.oneof(requests, mutated(requests));
+  return fc.oneof(requests, mutated(requests, method));
 }

@@ -33,6 +33,7 @@ export const ifMatch = fc.oneof(
   ),
   fc.constantFrom(1, 500, 1500).map((count) => Array.from({ length: count }, (_, index) => `"${index}"`).join(", ")),
   fc.integer().map((version) => `"${version}"`),
+  fc.integer({ min: 2 ** 31 - 2, max: 2 ** 34 }).map((version) => `"${version}"`),
   nastyHeader,
 );
 

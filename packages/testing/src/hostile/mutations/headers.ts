@@ -49,6 +49,13 @@ const values = (name: string, arbitrary: Arbitrary<string>): Arbitrary<Mutation>
         (once ? replaceHeader : withHeader)(request, name, value),
   );
 
+/** Each where it means something. */
+const conditional = fc.tuple(values("If-Match", ifMatch), values("Idempotency-Key", idempotencyKey)).map(
+  ([match, key]): Mutation =>
+    (request) =>
+      (request.method === "POST" ? key : match)(request),
+);
+
 const any = fc.tuple(READ, nastyHeader).map(
   ([name, value]): Mutation =>
     (request) =>
@@ -98,8 +105,8 @@ const putFirst = strange.map((lines): Mutation => (request) => ({
 
 /** Odd values of the headers that are read, odd headers, and headers that are missing. */
 export const headers: Arbitrary<Mutation> = fc.oneof(
-  values("If-Match", ifMatch),
-  values("Idempotency-Key", idempotencyKey),
+  conditional,
+  conditional,
   values("Content-Type", contentType),
   values("Content-Encoding", contentEncoding),
   any,

@@ -28,7 +28,7 @@ export function dataRoutes(collection: Collection): HostileRoute[] {
   const body = isObject(item);
   const list = isObject({ data: isListOf(body), next_cursor: isNullOr(isString) });
   const headers = { etag: ETAG };
-  return [
+  const routes: HostileRoute[] = [
     { method: "GET", path, valid: lists(collection), success: { status: 200, body: list } },
     {
       method: "POST",
@@ -40,6 +40,7 @@ export function dataRoutes(collection: Collection): HostileRoute[] {
     { method: "PATCH", path: one, valid: changes(collection, address), success: { status: 200, body, headers } },
     { method: "DELETE", path: one, valid: conditional(signedIn("DELETE", address)), success: { status: 204 } },
   ];
+  return routes.map((route) => ({ ...route, guarded: true }));
 }
 
 /** A new item with the least that one needs, always the same. */

@@ -86,6 +86,7 @@ export function commonRoutes(service: string): HostileRoute[] {
         .constantFrom("{{token}}", "{{stranger}}", "{{reader}}")
         .map((token) => withHeader(plain("GET", "/me"), "Authorization", `Bearer ${token}`)),
       success: { status: 200, body: me },
+      guarded: true,
     },
   ];
 }
