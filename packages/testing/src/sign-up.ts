@@ -16,8 +16,11 @@ export interface SignedIn {
 }
 
 /** Registers a user through an app, or through the service at a base URL, and signs in. */
-export async function signUp(app: App, username = `user-${randomBytes(6).toString("hex")}`): Promise<SignedIn> {
-  const password = "correct horse battery";
+export async function signUp(
+  app: App,
+  username = `user-${randomBytes(6).toString("hex")}`,
+  password = "correct horse battery",
+): Promise<SignedIn> {
   const registered = await request(app).post("/register").send({ username, password });
   assert.equal(registered.status, 201, registered.text);
   const token = await signIn(app, { username, password });

@@ -20,7 +20,19 @@ export function createExpressServer(options: ServerOptions, app: Express): Serve
   AppResponse.prototype = app.response;
 
   const kinds = { IncomingMessage: AppRequest, ServerResponse: AppResponse } as unknown as ServerOptions;
-  return createServer({ ...options, ...kinds }, app);
+  return createServer({ ...options, ...kinds }, (req, res) => {
+    if (!req.url?.startsWith("/")) req.url = originForm(req.url ?? "");
+    app(req, res);
+  });
+}
+
+/**
+ * The path and query of a target that was sent as a whole address (RFC 9112, 3.2.2). Express cannot find the path of
+ * every one (`http://`, `http://[`), and answers those itself, past every middleware: in HTML, without an id.
+ */
+function originForm(target: string): string {
+  const [, rest = ""] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]+(.*)$/i.exec(target) ?? [];
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 /** What they are in Node, too: functions that may be called without `new`. */
