@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import express, { type Request, type RequestHandler, type Response } from "express";
+import { countHeader } from "./headers.js";
 import { problem, type Problem } from "./problem.js";
 
 const JSON_LIMIT = 100 * 1024;
@@ -80,6 +81,9 @@ function bodyReader(
   };
   const parse = promisify<Request, Response>(makeParser({ type, verify }));
   return async (req, res) => {
+    if (countHeader(req, "content-type") > 1) {
+      throw problem("malformed_request", "The Content-Type header was sent more than once.");
+    }
     const found = req.is(type);
     if (found === null) throw noBody();
     if (found === false) throw problem("unsupported_media_type", `Send the body as Content-Type: ${type}.`);

@@ -21,19 +21,22 @@ export function createExpressServer(options: ServerOptions, app: Express): Serve
 
   const kinds = { IncomingMessage: AppRequest, ServerResponse: AppResponse } as unknown as ServerOptions;
   return createServer({ ...options, ...kinds }, (req, res) => {
-    if (!req.url?.startsWith("/")) req.url = originForm(req.url ?? "");
+    if (!/^\/(?!\/)/.test(req.url ?? "")) req.url = originForm(req.url ?? "");
     app(req, res);
   });
 }
 
 /**
  * The path and query of a target that was sent as a whole address (RFC 9112, 3.2.2). Express cannot find the path of
- * every one (`http://`, `http://[`), and answers those itself, past every middleware: in HTML, without an id.
+ * every one (`http://`, `http://[`), and answers those itself, past every middleware: in HTML, without an id. A path
+ * that begins with two slashes is a path, too; Express may take it for a host and serve what stands behind it.
  */
 function originForm(target: string): string {
-  const [, rest = ""] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]+(.*)$/i.exec(target) ?? [];
-  return rest.startsWith("/") ? rest : `/${rest}`;
+  const [, rest = ""] = target.startsWith("/") ? [target, target] : (WHOLE_ADDRESS.exec(target) ?? []);
+  return rest.startsWith("/") ? rest.replace(/^\/\//, "/.//") : `/${rest}`;
 }
+
+const WHOLE_ADDRESS = /^[a-z][a-z\d+.-]*:\/\/[^/?#]+(.*)$/i;
 
 /** What they are in Node, too: functions that may be called without `new`. */
 const Node = {

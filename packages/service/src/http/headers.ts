@@ -12,15 +12,13 @@ export function countHeader({ rawHeaders }: IncomingMessage, name: string): numb
   return count;
 }
 
-/** RFC 9112, 3.2: a request of HTTP/1.1 names its host, once. What a body is, it says once, too. */
-export function unambiguousHeaders(): RequestHandler {
+/** RFC 9112, 3.2: a request of HTTP/1.1 names its host, once. */
+export function oneHost(): RequestHandler {
   return (req, _res, next) => {
     if (req.headers.host === undefined && req.httpVersion === "1.1") {
       throw problem("malformed_request", "The request has no Host header.");
     }
-    for (const name of ["host", "content-type"]) {
-      if (countHeader(req, name) > 1) throw problem("malformed_request", `The header ${name} was sent more than once.`);
-    }
+    if (countHeader(req, "host") > 1) throw problem("malformed_request", "The Host header was sent more than once.");
     next();
   };
 }

@@ -24,7 +24,10 @@ describe("the server of an Express app", () => {
     });
   }
 
-  for (const target of ["http://", "http://[", "http://x", "http://x?a=1", "*"]) {
+  for (const target of [
+    ...["http://", "http://[", "http://x", "http://x?a=1", "*", "//x/things", "//user@x/things#a", "///things"],
+    ...["http://x//user@y/things#a", "HTTPS://x:1http://user:pass@y/things#a"],
+  ]) {
     it(`answers 404 as to every unknown address, with an id and as problem+json, to ${target}`, async () => {
       const answer = await ask(target);
       assert.match(answer, /^HTTP\/1.1 404 /);

@@ -30,13 +30,15 @@ export function checkRefusal(answer: Answer, sent: Sent, there: readonly Hostile
   const body = jsonOf(answer);
   checkLeaks(body);
   const isOAuth = there.some(({ errors }) => errors === "oauth");
-  if (isOAuth && isFromApp(answer) && !lacksHost(body)) checkOAuthError(answer, body);
+  if (isOAuth && isFromApp(answer) && !isHostFault(body)) checkOAuthError(answer, body);
   else checkProblem(answer, body);
 }
 
-/** Without a Host a request is no HTTP/1.1 and does not reach the endpoint, as one that the parser refuses does not. */
-function lacksHost(body: unknown): boolean {
-  return (body as { detail?: unknown }).detail === "The request has no Host header.";
+/** Without one Host a request is no HTTP/1.1 and does not reach the endpoint, as one that the parser refuses does not. */
+function isHostFault(body: unknown): boolean {
+  return /^The (request has no Host header|Host header was sent more than once)\.$/.test(
+    String((body as { detail?: unknown }).detail),
+  );
 }
 
 function checkOAuthError(answer: Answer, body: unknown): void {
