@@ -7,19 +7,19 @@ import { headerOf, isFromApp, jsonOf, type Answer } from "./answer.js";
 import { checkLeaks } from "./leaks.js";
 import type { Sent } from "./lane.js";
 import type { HostileRoute } from "./route.js";
-import { is, isFilled, isListOf, isObject, isOneOf, isString, type Check } from "./shapes.js";
+import { is, isFilled, isListOf, isObject, isAnyText, isOneOf, isSentence, type Check } from "./shapes.js";
 
 /** Every code has a page there, and nothing else has. */
 const CODES = readdirSync(join(repositoryRoot, "docs/errors")).map((page) => page.replace(/\.md$/, ""));
 
-const isFieldErrors = isListOf(isObject({ location: isOneOf("body", "query"), field: isString, message: isFilled }));
+const isFieldErrors = isListOf(isObject({ location: isOneOf("body", "query"), field: isAnyText, message: isFilled }));
 
 const isOAuthError = isObject({
   error: isOneOf(
     ...["invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_target"],
     ...["unsupported_grant_type", "temporarily_unavailable"],
   ),
-  error_description: isFilled,
+  error_description: isSentence,
 });
 
 /** Fails when a refusal has not the shape of its route, or tells what is inside. */
@@ -56,7 +56,7 @@ function checkProblem(answer: Answer, body: unknown): void {
     type: isTypeOf(code),
     title: is(STATUS_CODES[status]),
     status: is(status),
-    detail: isFilled,
+    detail: isSentence,
     code: isOneOf(...CODES),
     request_id: is(headerOf(answer, "x-request-id")),
   };

@@ -88,12 +88,13 @@ const deepObject = fc.constantFrom(3, 1000, 12_000).map((depth) => '{"a":'.repea
 /** JSON text that is well-formed and never what a field wants. */
 export const nastyJson: Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: nastyText.map((each) => JSON.stringify(each)) },
+  { weight: 4, arbitrary: fc.constantFrom('"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"a\\udc00b"') },
   { weight: 3, arbitrary: fc.constantFrom("null", "true", "false", "0", "-0", "1e400", "-1e400", "1e-400", "1.5") },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
       ...["[]", "{}", '["a"]', '["a","b"]', "[null]", '{"length":3}', '{"toString":1}', '{"__proto__":null}'],
-      ...['"\\ud800"', '"\\u0000"', '"a\\udc00b"', '{"$gt":""}', "12345678901234567890123", '{"constructor":{}}'],
+      ...['{"$gt":""}', "12345678901234567890123", '{"constructor":{}}'],
     ),
   },
   { weight: 1, arbitrary: fc.oneof(deep, deepObject) },

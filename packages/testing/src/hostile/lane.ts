@@ -29,7 +29,9 @@ export interface Sent {
   readonly answers: readonly Answer[];
 }
 
-const SECRETS = /\{\{(token|password|stranger|reader|secret)\}\}/gi;
+const SECRETS = /\{\{(token(?:[\w:-]*)|password|stranger|reader|secret)\}\}/gi;
+/** Less than that may stand in an answer by chance: what `cut` leaves of a token. */
+const SECRET_LENGTH = 16;
 
 /** Sends requests one after another, each with the placeholders filled in. It has an item of its own. */
 export class Lane {
@@ -61,7 +63,9 @@ export class Lane {
     const bytes = bytesOnWire(request, resolve);
     const target = targetOf(request, resolve);
     const broken = request.framing?.broken === true;
-    const secrets = [...text.matchAll(SECRETS)].map(([, name = ""]) => resolve(name));
+    const secrets = [...text.matchAll(SECRETS)]
+      .map(([, name = ""]) => resolve(name))
+      .filter(({ length }) => length >= SECRET_LENGTH);
     try {
       const answers = await this.#connection.send({ bytes, method: request.method, broken });
       return { request, target, bytes, broken, secrets, answers };

@@ -9,8 +9,16 @@ const check =
 const matches = (pattern: RegExp, what: string): Check =>
   check((value) => typeof value === "string" && pattern.test(value), what);
 
-export const isString = check((value) => typeof value === "string", "a string");
+/** Text without half a surrogate pair and without U+0000: neither is stored, and neither is answered. */
+export const isString = check(
+  (value) => typeof value === "string" && value.isWellFormed() && !value.includes("\0"),
+  "a string of well-formed Unicode",
+);
+/** Any text at all: a client's own word that comes back. */
+export const isAnyText = check((value) => typeof value === "string", "a string");
 export const isFilled = check((value) => typeof value === "string" && value !== "", "a string with something in it");
+/** As this house writes it: what a library says has no full stop. */
+export const isSentence = matches(/^\S[^]*\.$/, "a sentence");
 export const isWholeNumber = check(Number.isSafeInteger, "a whole number");
 export const isUuid = matches(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "a UUIDv7");
 export const isTime = matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a time in UTC");

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { percentEncode, type HostileRequest, type Mutation } from "../request.js";
 import { nastyText } from "../garbage.js";
+import { id } from "../values.js";
 
 /** The names of parameters that mean something somewhere. */
 const NAMES = ["limit", "cursor", "sort", "q", "owner_id", "access_token", "token", "id", "page"] as const;
@@ -10,19 +11,28 @@ const name = fc.oneof(
   { weight: 1, arbitrary: nastyText.map(percentEncode) },
 );
 
-const cursorValue: Arbitrary<unknown> = fc.oneof(nastyText, fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(1e400, -0));
-const listName = fc.constantFrom("-created_at", "created_at", "name", "due_date", "", "__proto__", "name AAAAAAAAAAAA");
-const idInCursor = fc.constantFrom("01900000-0000-7000-8000-000000000000", "1", "", "' OR 1=1", "{{id}}");
+const TIMES = ["2026-02-30T00:00:00.000Z", "0000-01-01T00:00:00.000Z", "2026-01-01T24:00:00.000Z", "infinity"] as const;
 
-/** Cursors as the service writes them, with something else in them. */
-const bentCursor = fc.oneof(
-  fc.tuple(listName, cursorValue, idInCursor),
-  fc.array(fc.jsonValue({ maxDepth: 1 }), { maxLength: 5 }),
-  fc.constantFrom(null, {}, 1, "x", [[[[]]]], { length: 3 }),
+const cursorValue: Arbitrary<unknown> = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...TIMES) },
+  { weight: 1, arbitrary: nastyText },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+);
+const idInCursor = fc.oneof(
+  { weight: 3, arbitrary: id() },
+  { weight: 1, arbitrary: fc.constantFrom("1", "", "' OR 1=1", "a\0b", null) },
 );
 
-const cursor = fc.oneof(
-  bentCursor.map((content) => Buffer.from(JSON.stringify(content)).toString("base64url")),
+const encodeCursor = (content: unknown): string => Buffer.from(JSON.stringify(content)).toString("base64url");
+
+/** Cursors as the service writes them, with something else in them. */
+const bentCursor = fc
+  .tuple(fc.constantFrom("-created_at", "created_at", "name", "due_date", "__proto__"), cursorValue, idInCursor)
+  .map((content) => `sort=${content[0]}&cursor=${encodeCursor(content)}`);
+
+const noCursor = fc.oneof(
+  fc.array(fc.jsonValue({ maxDepth: 1 }), { maxLength: 5 }).map(encodeCursor),
+  fc.constantFrom<unknown>(null, {}, 1, "x", [[[[]]]], { length: 3 }).map(encodeCursor),
   fc.constant(Buffer.from(`["name",${"[".repeat(700)}${"]".repeat(700)},"1"]`).toString("base64url")),
   fc.constantFrom("====", "A", "W10", "_", "x".repeat(2000), "x".repeat(2001)),
 );
@@ -36,10 +46,8 @@ const order = fc.constantFrom(
 
 const parameter = fc.oneof(
   fc.tuple(name, nastyText.map(percentEncode)).map(([key, value]) => `${key}=${value}`),
-  cursor.map((value) => `cursor=${value}`),
-  fc
-    .tuple(fc.constantFrom("sort=name", "sort=created_at", "sort=-created_at"), cursor)
-    .map(([sort, value]) => `${sort}&cursor=${value}`),
+  ...[bentCursor, bentCursor, bentCursor], // it gets furthest: as far as the database
+  noCursor.map((value) => `cursor=${value}`),
   number.map((value) => `limit=${encodeURIComponent(value)}`),
   order.map((value) => `sort=${encodeURIComponent(value)}`),
   fc
@@ -51,7 +59,10 @@ const parameter = fc.oneof(
   fc.constantFrom("x".repeat(8000), "a&".repeat(3000), "q=1&".repeat(1500), `q=${"%F0%9F%98%80".repeat(201)}`),
 );
 
-const query = parameter.map((part): Mutation => (request) => ({ ...request, query: [...request.query, part] }));
+/** Beside what was asked for, or instead of it. */
+const query = fc
+  .tuple(parameter, fc.boolean())
+  .map(([part, alone]): Mutation => (request) => ({ ...request, query: alone ? [part] : [...request.query, part] }));
 
 const segment = fc.oneof(
   fc.constantFrom(
