@@ -6,9 +6,11 @@ import { problem, problemBody, type ErrorPages, type Problem } from "./problem.j
 
 /**
  * Answers what Node's HTTP parser refuses before there is a request: slow headers or bodies 408, a header section
- * that is too large 431, anything else malformed 400. Like every other error, as problem+json.
+ * that is too large 431, anything else malformed 400, CONNECT with it. Like every other error, as problem+json.
  */
 export function answerParserErrors(server: Server, { logger, ...pages }: ErrorPages & { logger: Logger }): void {
+  // Node would cut the connection: CONNECT asks a proxy, which this is not.
+  server.on("connect", (_req, stream) => server.emit("clientError", new Error("CONNECT"), stream));
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket & { _httpMessage?: { headersSent: boolean } };
     // An answer that has begun cannot take another one into its middle; Node itself looks at the same member.

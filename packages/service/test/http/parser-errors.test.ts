@@ -35,8 +35,10 @@ function expectAnswer(answer: string, status: number, code: string): void {
   assert.ok((serviceProblemCodes as string[]).includes(code));
 }
 
+const CONNECT = "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n";
+
 describe("parser errors", () => {
-  for (const text of ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"]) {
+  for (const text of ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", CONNECT]) {
     it(`answer 400 for ${JSON.stringify(text)}`, async () => {
       expectAnswer(await answerTo(text), 400, "malformed_request");
     });

@@ -53,7 +53,21 @@ function plainFraming({ json, form, raw }: HostileRequest): Omit<Framing, "broke
 }
 
 const METHODS = [
-  ...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "M-SEARCH", "QUERY", "PURGE"],
+  ...[
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+    "M-SEARCH",
+    "QUERY",
+    "PURGE",
+  ],
   ...["get", "FOO", "", "GET\t", "G\0T", "\xff", "POST ", "PRI", "__proto__", "X".repeat(2000)],
 ];
 
