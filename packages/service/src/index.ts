@@ -30,7 +30,7 @@ export { serve, type ServeOptions } from "./http/lifecycle.js";
 export { createLogger } from "./http/logger.js";
 export { noSuchId, readId } from "./http/read-id.js";
 export { methodNotAllowed } from "./http/method-not-allowed.js";
-export { pageBody, pageChains, readPage, type Page } from "./http/pages.js";
+export { pageBody, readPage, type Page } from "./http/pages.js";
 export {
   Problem,
   problem,

@@ -9,7 +9,7 @@ import { AuthError } from "../model/errors.js";
  * @throws {AuthError} `credential_in_query`, `credential_repeated`
  */
 export function readCredential(req: Request): string | undefined {
-  if ("access_token" in req.query) {
+  if (req.url.includes("?") && "access_token" in req.query) {
     throw new AuthError(
       "credential_in_query",
       "A token in the address ends up in logs. Send it as Authorization: Bearer <token>.",

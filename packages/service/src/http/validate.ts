@@ -34,13 +34,19 @@ export function validate(location: "body" | "query", chains: Chains): RequestHan
 /** A validator for stored text of `min` to `max` Unicode code points; strict, a number is not text. */
 export function isText(min: number, max: number): (value: unknown) => true {
   return (value) => {
-    if (typeof value !== "string") throw new Error("must be a string");
-    if (!value.isWellFormed()) throw new Error("must be well-formed Unicode");
-    if (value.includes("\0")) throw new Error("must not contain U+0000");
-    const length = [...value].length;
-    if (length < min || length > max) throw new Error(`must be ${min} to ${max} characters long`);
+    const fault = textFault(value, min, max);
+    if (fault) throw new Error(fault);
     return true;
   };
+}
+
+/** What keeps a value from being such a text; undefined when nothing does. */
+export function textFault(value: unknown, min: number, max: number): string | undefined {
+  if (typeof value !== "string") return "must be a string";
+  if (!value.isWellFormed()) return "must be well-formed Unicode";
+  if (value.includes("\0")) return "must not contain U+0000";
+  const length = [...value].length;
+  return length < min || length > max ? `must be ${min} to ${max} characters long` : undefined;
 }
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
