@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, request, type RequestOptions } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -32,8 +33,9 @@ export interface Latencies {
 export async function openLoop({ url, headers, perSecond, seconds, signIns }: OpenLoop): Promise<Latencies> {
   const agent = new Agent({ keepAlive: true });
   const end = new AbortController();
+  setMaxListeners(0, end.signal); // every client listens
   const counts = { signIns: 0, refused: 0 };
-  const clients = Array.from({ length: signIns?.clients ?? 0 }, () => signInAgain(agent, signIns, counts, end.signal));
+  const clients = Array.from({ length: signIns?.clients ?? 0 }, () => signInAgain(signIns, counts, end.signal));
   if (signIns) await sleep(300); // until they have filled the queue
   const startedAt = performance.now();
   const answers: Promise<number>[] = [];
@@ -49,9 +51,11 @@ export async function openLoop({ url, headers, perSecond, seconds, signIns }: Op
   return { ms, ...counts };
 }
 
-/** Signs in until the end. One that is refused comes back when it was told to, as a good client does. */
+/**
+ * Signs in until the end, each time on a new connection: the server closes one that was idle for as long as a refused
+ * client waits. It comes back when it was told to, as a good client does.
+ */
 async function signInAgain(
-  agent: Agent,
   signIns: SignIns | undefined,
   counts: { signIns: number; refused: number },
   signal: AbortSignal,
@@ -60,7 +64,7 @@ async function signInAgain(
   const { url, headers, body } = signIns;
   try {
     while (!signal.aborted) {
-      const { status, retryAfter } = await send(url, { method: "POST", headers, agent, signal }, body);
+      const { status, retryAfter } = await send(url, { method: "POST", headers, agent: false, signal }, body);
       if (status === 200) counts.signIns += 1;
       else counts.refused += 1;
       if (status !== 200) await sleep(Math.max(1, retryAfter) * 1000, undefined, { signal });
