@@ -25,7 +25,7 @@ export { formBody, jsonBody } from "./http/body.js";
 export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";
 export { answerErrors, asProblem, isFault } from "./http/errors.js";
 export { countHeader } from "./http/headers.js";
-export { etagOf, readIfMatch, sendVersioned, staleVersion, type Versioned } from "./http/etag.js";
+export { etagOf, matching, readIfMatch, sendVersioned, staleVersion, type Versioned } from "./http/etag.js";
 export { serve, type ServeOptions } from "./http/lifecycle.js";
 export { createLogger } from "./http/logger.js";
 export { noSuchId, readId } from "./http/read-id.js";

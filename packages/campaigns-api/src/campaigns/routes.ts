@@ -4,6 +4,7 @@ import {
   etagOf,
   inTransaction,
   jsonBody,
+  matching,
   methodNotAllowed,
   noSuchId,
   pageBody,
@@ -77,7 +78,7 @@ function itemRoute({ auth, database, campaigns, clock }: Parts): Router {
       const changes = { ...readChange(req.body), updated_at: new Date(clock()).toISOString() };
       const changed = await inTransaction(database, async (trx) => {
         const { version, ...campaign } = await findOwn(trx, req);
-        if (!(await campaigns.update(trx, campaign.id, versions, changes))) throw staleVersion();
+        if (!(await campaigns.update(trx, campaign.id, matching(versions, version), changes))) throw staleVersion();
         await record(trx, req, "campaign_updated", campaign.id);
         return { ...campaign, ...changes, version: version + 1 };
       });
@@ -86,8 +87,8 @@ function itemRoute({ auth, database, campaigns, clock }: Parts): Router {
     .delete(write, async (req, res) => {
       const versions = readIfMatch(req);
       await inTransaction(database, async (trx) => {
-        const { id } = await findOwn(trx, req);
-        if (!(await campaigns.delete(trx, id, versions))) throw staleVersion();
+        const { id, version } = await findOwn(trx, req);
+        if (!(await campaigns.delete(trx, id, matching(versions, version)))) throw staleVersion();
         await record(trx, req, "campaign_deleted", id);
       });
       res.status(204).end();

@@ -4,6 +4,7 @@ import {
   etagOf,
   inTransaction,
   jsonBody,
+  matching,
   methodNotAllowed,
   noSuchId,
   pageBody,
@@ -77,7 +78,7 @@ function itemRoute({ auth, database, resources, clock }: Parts): Router {
       const changes = { ...readChange(req.body), updated_at: new Date(clock()).toISOString() };
       const changed = await inTransaction(database, async (trx) => {
         const { version, ...resource } = await findOwn(trx, req);
-        if (!(await resources.update(trx, resource.id, versions, changes))) throw staleVersion();
+        if (!(await resources.update(trx, resource.id, matching(versions, version), changes))) throw staleVersion();
         await record(trx, req, "resource_updated", resource.id);
         return { ...resource, ...changes, version: version + 1 };
       });
@@ -86,8 +87,8 @@ function itemRoute({ auth, database, resources, clock }: Parts): Router {
     .delete(write, async (req, res) => {
       const versions = readIfMatch(req);
       await inTransaction(database, async (trx) => {
-        const { id } = await findOwn(trx, req);
-        if (!(await resources.delete(trx, id, versions))) throw staleVersion();
+        const { id, version } = await findOwn(trx, req);
+        if (!(await resources.delete(trx, id, matching(versions, version)))) throw staleVersion();
         await record(trx, req, "resource_deleted", id);
       });
       res.status(204).end();

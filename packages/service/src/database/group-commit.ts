@@ -3,6 +3,8 @@ import { inTransaction, type Database } from "./database.js";
 import { WAIT_MS } from "./dialect.js";
 
 interface Waiting<T> {
+  /** Ends the wait in vain. */
+  readonly timer: NodeJS.Timeout;
   readonly item: T;
   /** When its caller has waited long enough, in ms of `performance.now()`. */
   readonly deadline: number;
@@ -11,6 +13,8 @@ interface Waiting<T> {
 }
 
 const MAX_GROUP = 64;
+/** Beyond it a write is refused at once. */
+const MAX_WAITING = 1000;
 
 /** Turns of the event loop that a group is open for: requests whose bytes are here already are read by then. */
 const TURNS = 3;
@@ -21,7 +25,8 @@ const TURNS = 3;
  * the disk. An item that fails is written alone once more, so that it does not take the others along.
  *
  * @param write writes 1 to 64 items
- * @returns writes one item; throws what `write` throws for it, and a timeout, which is answered 503, after 5 s of waiting
+ * @returns writes one item; throws what `write` throws for it, and a timeout, which is answered 503, when its turn has
+ *   not come after 5 s, or when 1,000 are waiting
  */
 export function groupCommit<T>(
   database: Database,
@@ -31,10 +36,13 @@ export function groupCommit<T>(
   let busy = false;
 
   async function commitAll(): Promise<void> {
-    for (let first = waiting[0]; first; first = waiting[0]) {
+    while (waiting.length > 0) {
       for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      if (first.deadline > performance.now()) await commit(waiting.splice(0, MAX_GROUP), first.deadline);
-      else waiting.shift()?.reject(new knex.KnexTimeoutError("Too many writes are waiting."));
+      const taken = waiting.splice(0, MAX_GROUP);
+      taken.forEach(({ timer }) => clearTimeout(timer));
+      const group = taken.filter(({ deadline }) => deadline > performance.now());
+      taken.filter((each) => !group.includes(each)).forEach(({ reject }) => reject(tooLong()));
+      if (group[0]) await commit(group, group[0].deadline);
     }
     busy = false;
   }
@@ -53,9 +61,19 @@ export function groupCommit<T>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, deadline: performance.now() + WAIT_MS, resolve, reject });
+      if (waiting.length >= MAX_WAITING) return reject(tooLong());
+      const timer = setTimeout(() => {
+        const place = waiting.findIndex((each) => each.timer === timer);
+        if (place >= 0) waiting.splice(place, 1).forEach((each) => each.reject(tooLong()));
+      }, WAIT_MS);
+      waiting.push({ timer, item, deadline: performance.now() + WAIT_MS, resolve, reject });
       if (busy) return;
       busy = true;
       void commitAll();
     });
+}
+
+/** As knex says it when nothing came free in time: answered 503. */
+function tooLong(): Error {
+  return new knex.KnexTimeoutError("Too many writes are waiting.");
 }

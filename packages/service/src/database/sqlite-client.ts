@@ -66,8 +66,16 @@ export class SqliteClient extends ClientSqlite3 {
 
   override async _query(connection: Connection, query: Query): Promise<Query> {
     const { sql, bindings = [], method, returning } = query;
-    if (CHANGES.has(method) && !returning) query.context = await changeRows(connection, sql, bindings);
-    else query.response = await readRows(connection, sql, bindings);
+    try {
+      if (CHANGES.has(method) && !returning) query.context = await changeRows(connection, sql, bindings);
+      else query.response = await readRows(connection, sql, bindings);
+    } catch (error) {
+      // After some errors SQLite has rolled back by itself already; its complaint would hide the error that knows why.
+      if (/^ROLLBACK/.test(sql) && /no transaction is active/.test(String(error))) return query;
+      // A COMMIT that fails leaves the transaction open, and knex gives the only writer back with it.
+      if (/^COMMIT/.test(sql)) await changeRows(connection, "ROLLBACK;", []).catch(() => {});
+      throw error;
+    }
     return query;
   }
 

@@ -37,6 +37,11 @@ export function readIfMatch(req: Request): readonly number[] | undefined {
     .map(([, , tag]) => Number(tag));
 }
 
+/** What is left of the allowed versions for a row that has this one: so a list of any length makes the same statement. */
+export function matching(versions: readonly number[] | undefined, version: number): readonly number[] | undefined {
+  return versions?.filter((each) => each === version).slice(0, 1);
+}
+
 /** The refusal of a change whose `If-Match` names another version than the row has. */
 export function staleVersion(): Problem {
   return problem("precondition_failed", "It has changed since: read it again, and send its new ETag as If-Match.");

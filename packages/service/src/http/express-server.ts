@@ -21,7 +21,7 @@ export function createExpressServer(options: ServerOptions, app: Express): Serve
 
   const kinds = { IncomingMessage: AppRequest, ServerResponse: AppResponse } as unknown as ServerOptions;
   return createServer({ ...options, ...kinds }, (req, res) => {
-    if (!/^\/(?!\/)/.test(req.url ?? "")) req.url = originForm(req.url ?? "");
+    if (!/^\/(?!\/)[^#]*$/.test(req.url ?? "")) req.url = originForm(req.url ?? "");
     app(req, res);
   });
 }
@@ -32,7 +32,8 @@ export function createExpressServer(options: ServerOptions, app: Express): Serve
  * that begins with two slashes is a path, too; Express may take it for a host and serve what stands behind it.
  */
 function originForm(target: string): string {
-  const [, rest = ""] = target.startsWith("/") ? [target, target] : (WHOLE_ADDRESS.exec(target) ?? []);
+  const [sent = ""] = target.split("#", 1); // a fragment is never sent; Express would read the rest in another way for it
+  const [, rest = ""] = sent.startsWith("/") ? [sent, sent] : (WHOLE_ADDRESS.exec(sent) ?? []);
   return rest.startsWith("/") ? rest.replace(/^\/\//, "/.//") : `/${rest}`;
 }
 

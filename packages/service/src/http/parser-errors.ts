@@ -10,7 +10,10 @@ import { problem, problemBody, type ErrorPages, type Problem } from "./problem.j
  */
 export function answerParserErrors(server: Server, { logger, ...pages }: ErrorPages & { logger: Logger }): void {
   // Node would cut the connection: CONNECT asks a proxy, which this is not.
-  server.on("connect", (_req, stream) => server.emit("clientError", new Error("CONNECT"), stream));
+  server.on("connect", (_req, stream) => {
+    stream.on("error", () => stream.destroy()); // Node has taken its own listener away, and a reset would end the process
+    server.emit("clientError", new Error("CONNECT"), stream);
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket & { _httpMessage?: { headersSent: boolean } };
     // An answer that has begun cannot take another one into its middle; Node itself looks at the same member.

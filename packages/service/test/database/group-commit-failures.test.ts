@@ -68,6 +68,19 @@ describe("groupCommit, when a write fails,", () => {
     assert.deepEqual(group.writes, [["a"], ["d"]]);
   });
 
+  it("refuses at once what comes when 1,000 are waiting", async () => {
+    const open = group.hold();
+    const first = group.write(newItem("first"));
+    await until(() => group.writes.length === 1);
+    const names = Array.from({ length: 1002 }, (_, index) => `n${index}`);
+    const ends = group.writeAll(...names);
+    await assert.rejects(group.write(newItem("one-more")), /Too many writes are waiting/);
+    open();
+    await first;
+    expectUnavailable((await ends).slice(1000));
+    assert.equal((await group.stored()).length, 1001);
+  });
+
   it("gives an item that is written alone no more than the rest of its 5 s", async () => {
     const deadlines: number[] = [];
     const watched = { ...group.database, writer: watchTransactions(group.database.writer, deadlines) };

@@ -107,4 +107,15 @@ describe("insertAll", () => {
       return true;
     });
   });
+
+  it("writes nothing when there are no rows, and refuses a transaction that is over", async () => {
+    let over: Parameters<typeof insertAll>[0] | undefined;
+    await inTransaction(database, async (trx) => {
+      await insertAll(trx, "things", []);
+      over = trx;
+    });
+    assert.ok(over);
+    await assert.rejects(insertAll(over, "things", [thing("late")]), /the transaction is over/);
+    assert.deepEqual(await all(), []);
+  });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inTransaction } from "@repo/service";
+import { failCommits } from "@repo/testing";
 import { itemsDatabase } from "../support/app.js";
 
 const row = { id: "a", name: "first", created_at: "2026-01-02T03:04:05.678Z" };
@@ -24,6 +25,17 @@ describe("inTransaction", () => {
     });
     await assert.rejects(work, failure);
     assert.deepEqual(await database.reader("items").select(), []);
+  });
+
+  it("leaves the next one in peace when it fails at its very end", async () => {
+    const database = await itemsDatabase();
+    await database.writer("items").insert(row);
+    await failCommits(database, "INSERT", "items");
+    const insert = (id: string): Promise<unknown> =>
+      inTransaction(database, async (trx) => trx("items").insert({ ...row, id, name: id }));
+    await Promise.all(["b", "c"].map((id) => assert.rejects(insert(id))));
+    await inTransaction(database, async (trx) => trx("items").update({ count: 7 }));
+    assert.deepEqual(await database.reader("items").pluck("count"), [7]);
   });
 
   it("loses none of 40 read-then-write increments at once", async () => {

@@ -44,6 +44,13 @@ describe("parser errors", () => {
     });
   }
 
+  it("survive clients that ask to CONNECT and reset the connection", async () => {
+    const port = await serverPort((_req, res) => void res.end("fine"));
+    for (let time = 0; time < 300; time += 1) (await openSocket(port, CONNECT)).resetAndDestroy();
+    const answer = await readAll(await openSocket(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    assert.match(answer, /^HTTP\/1.1 200 /);
+  });
+
   it("answer 400 for two lengths that contradict each other", async () => {
     const text = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
     expectAnswer(await answerTo(text), 400, "malformed_request");

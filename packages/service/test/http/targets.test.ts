@@ -26,6 +26,7 @@ describe("the server of an Express app", () => {
 
   for (const target of [
     ...["http://", "http://[", "http://x", "http://x?a=1", "*", "//x/things", "//user@x/things#a", "///things"],
+    ...["/\\a@[/#", "/\\a@b/things#", "/\\a@b/things#a"],
     ...["http://x//user@y/things#a", "HTTPS://x:1http://user:pass@y/things#a"],
   ]) {
     it(`answers 404 as to every unknown address, with an id and as problem+json, to ${target}`, async () => {
