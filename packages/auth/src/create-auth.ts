@@ -1,27 +1,17 @@
-import { assertMigrated, migrate, openDatabase, requestIds, type Database, type MigrationSet } from "@repo/service";
-import { Router, type Request } from "express";
+import { openDatabase, type Database, type MigrationSet } from "@repo/service";
+import type { Request, Router } from "express";
 import type { Knex } from "knex";
-import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
-import { hmacKey } from "./crypto/keys.js";
-import { createTokens, type Tokens } from "./crypto/token.js";
+import type { Tokens } from "./crypto/token.js";
 import { createAuthenticate } from "./flows/authenticate.js";
-import { createIssueToken } from "./flows/issue-token.js";
 import { joinIdentity } from "./flows/join-identity.js";
-import { createRegistration } from "./flows/register.js";
-import { namedErrors } from "./http/named-errors.js";
-import { meRoute } from "./http/me.js";
+import { identityRoutes } from "./http/identity-routes.js";
 import { originOf } from "./http/origin.js";
-import { registerRoute } from "./http/register.js";
 import { createGuard, type Guard } from "./http/requires.js";
-import { tokenRoute } from "./http/token.js";
+import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
 import type { AuditEvent } from "./model/audit-event.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
 import { resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
-import { auditStore } from "./store/audit-events.js";
 import { auditMigrations } from "./store/migrations/audit.js";
-import { identityMigrations } from "./store/migrations/identity.js";
-import { serviceStore } from "./store/services.js";
-import { userStore } from "./store/users.js";
 
 /** What a service's own audit row says; who, from where and in which request come from the request. */
 export type ServiceAuditEvent = Pick<AuditEvent, "action" | "targetType" | "targetId">;
@@ -38,13 +28,13 @@ export interface Audit {
 
 /** What `createAuth` gives. */
 export interface Auth extends Guard {
-  /** `/register`, `/token` and `/me`. */
+  /** The identity routes: `/register`, `/token`, `/me` and what else README.md lists. */
   readonly routes: () => Router;
   readonly tokens: Tokens;
   readonly audit: Audit;
-  /** Rejects while the identity database is away or older than this code. */
+  /** Rejects while the identity database is away or older than this code, or its revocations cannot be read. */
   readonly ready: () => Promise<void>;
-  /** Closes the identity database, if it was opened here: a `Database` that was given stays its giver's. */
+  /** Stops following the identity database, and closes it if it was opened here: one that was given stays its giver's. */
   readonly close: () => Promise<void>;
 }
 
@@ -66,42 +56,34 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 }
 
 async function assemble(options: ResolvedOptions, database: Database, close: () => Promise<void>): Promise<Auth> {
-  const { service, scopes, secret, clock } = options;
-  await migrate(database, identityMigrations);
-  await migrate(database, auditMigrations);
+  const { service, scopes } = options;
+  await migrateIdentity(database);
+  const stores = identityStores(database, options);
+  const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
+  const { tokens, revocations } = flows;
+  await revocations.start(() => {});
 
-  const users = userStore(database);
-  const services = serviceStore(database);
-  const audit = auditStore(service, clock);
-  const { id, issuer } = await joinIdentity({ ...options, database, services });
-
-  const lifetimeSeconds = options.accessTokenMinutes * 60;
-  const tokens = createTokens({ service, issuer, key: hmacKey(secret, id), lifetimeSeconds, clock });
-  const guard = createGuard(createAuthenticate({ service, tokens }), [...IDENTITY_SCOPES, ...scopes]);
-
-  hashingQueue.slots = hashingSlots(options.threadPoolSize);
-  const verifyCost = Math.max(options.bcryptCost, (await users.highestCost()) ?? 0);
-  const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
-  const parts = { ...options, database, users, services, audit, tokens, unlimited: options.rateLimits === "off" };
-  const registration = createRegistration({ ...parts, policy, enabled: options.registration });
-  const issueToken = createIssueToken({ ...parts, verifyCost });
-
-  const routes = (): Router =>
-    Router()
-      .use(requestIds())
-      .use(registerRoute(registration), tokenRoute({ ...options, issueToken }), meRoute(guard))
-      .use(namedErrors());
+  const authenticate = createAuthenticate({ ...flows, service });
+  const guard = createGuard(authenticate, [...IDENTITY_SCOPES, ...scopes]);
   const event: Audit["event"] = (req, { action, targetType, targetId }) => {
     const actorId = guard.caller(req).userId;
     return { ...originOf(req), actorId, action, targetType, targetId, outcome: "success" };
   };
-  const ready = (): Promise<void> => assertMigrated(database, identityMigrations, auditMigrations);
+  const { requires, caller, owner } = guard;
   return {
-    ...guard,
-    routes,
+    requires,
+    caller,
+    owner,
+    routes: () => identityRoutes({ ...options, ...flows, guard }),
     tokens,
-    audit: { ...audit, event, migrations: auditMigrations },
-    ready,
-    close,
+    audit: { ...stores.audit, event, migrations: auditMigrations },
+    ready: async () => {
+      await assertIdentityMigrated(database);
+      revocations.assertFresh();
+    },
+    close: async () => {
+      await revocations.stop();
+      await close();
+    },
   };
 }

@@ -12,6 +12,15 @@ export interface AuthOptions {
   readonly database: string | Database;
   /** The secret that tokens are signed with, at least 32 bytes, the same for all services of the identity database. */
   readonly secret: string;
+  /** Another secret that is still, or already, in use: tokens under it verify too, while `secret` is being changed. */
+  readonly previousSecret?: string | undefined;
+  /**
+   * What signs access tokens: `HS256`, the secret itself, the default; or `ES256`, a key pair kept in the identity
+   * database, so that services which cannot sign can verify.
+   */
+  readonly algorithm?: "HS256" | "ES256";
+  /** The service's own database, where its audit rows are: for the lists of audit events, and for erasing in it. */
+  readonly serviceDatabase?: Database | undefined;
   /** The scopes of this service; default `<service>:read` and `<service>:write`. */
   readonly scopes?: readonly string[];
   /** The `iss` of tokens. Default: what the identity database has, else a name of its own. */
@@ -20,6 +29,10 @@ export interface AuthOptions {
   readonly environment?: "production" | "development" | "test";
   /** How long an access token lives, in minutes; default 15. */
   readonly accessTokenMinutes?: number;
+  /** How long a session lives, in days, however often it is refreshed; default 30. */
+  readonly refreshTokenDays?: number;
+  /** How long a spent refresh token still gives its successor once more, in seconds; default 10. */
+  readonly refreshGraceSeconds?: number;
   /** bcrypt's cost; default 12, at least 10 (4 under `test`). */
   readonly bcryptCost?: number;
   /** The least number of characters of a new password; default 8. */
@@ -38,13 +51,18 @@ export interface AuthOptions {
   readonly logger?: AuthLogger;
   /** Now, in ms since 1970; for tests. */
   readonly clock?: () => number;
+  /** A clock that never jumps, in ms; for tests. */
+  readonly monotonicClock?: () => number;
 }
 
-export type ResolvedOptions = Required<Omit<AuthOptions, "issuer">> & Pick<AuthOptions, "issuer">;
+type Absent = "issuer" | "previousSecret" | "serviceDatabase";
+export type ResolvedOptions = Required<Omit<AuthOptions, Absent>> & Pick<AuthOptions, Absent>;
 
 /** The numbers among the options: what `createAuth` and the settings accept. */
 export const NUMBERS = {
   accessTokenMinutes: { default: 15, min: 1, max: 24 * 60 },
+  refreshTokenDays: { default: 30, min: 1, max: 365 },
+  refreshGraceSeconds: { default: 10, min: 0, max: 60 },
   passwordMinLength: { default: 8, min: 8, max: 64 },
   threadPoolSize: { default: 4, min: 1, max: 1024 },
 } as const;
@@ -67,7 +85,10 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
   const resolved: ResolvedOptions = {
     scopes: [`${options.service}:read`, `${options.service}:write`],
     environment: "production",
+    algorithm: "HS256",
     accessTokenMinutes: NUMBERS.accessTokenMinutes.default,
+    refreshTokenDays: NUMBERS.refreshTokenDays.default,
+    refreshGraceSeconds: NUMBERS.refreshGraceSeconds.default,
     bcryptCost: DEFAULT_COST,
     passwordMinLength: NUMBERS.passwordMinLength.default,
     passwordCommon: "refuse",
@@ -77,6 +98,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     threadPoolSize: NUMBERS.threadPoolSize.default,
     logger: consoleLogger,
     clock: Date.now,
+    monotonicClock: () => performance.now(),
     // What is given as undefined is not given: `environment: undefined` must not pass for anything but production.
     ...(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as AuthOptions),
   };
@@ -88,9 +110,11 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
 type Check = readonly [wrong: boolean, name: keyof AuthOptions, problem: string, mend: string];
 
 function findFaults(options: ResolvedOptions): Fault[] {
-  const { service, database, secret, scopes, issuer, environment, passwordCommon, rateLimits } = options;
+  const { service, database, secret, previousSecret, scopes, issuer, environment, passwordCommon, rateLimits } =
+    options;
   const production = environment === "production";
   const badSecret = secretFault(secret);
+  const badPrevious = previousSecret === undefined ? undefined : secretFault(previousSecret);
   const badScopes = scopes.filter((scope) => !SCOPE_NAME.test(scope) || IDENTITY_SCOPES.some((own) => own === scope));
   const checks: Check[] = [
     [
@@ -101,6 +125,7 @@ function findFaults(options: ResolvedOptions): Fault[] {
     ],
     [!database, "database", "is missing.", "Write sqlite:<path>, postgres://..., or give what openDatabase gave."],
     [badSecret !== undefined, "secret", badSecret ?? "", "Give it 32 random bytes, from an environment variable."],
+    [badPrevious !== undefined, "previousSecret", badPrevious ?? "", "Give it the other secret, or leave it out."],
     [
       badScopes.length > 0,
       "scopes",
@@ -109,12 +134,15 @@ function findFaults(options: ResolvedOptions): Fault[] {
     ],
     [issuer === "", "issuer", "is empty.", "Write the address of the service that issues tokens, or leave it out."],
     wordCheck(options, "environment", ["production", "development", "test"]),
+    wordCheck(options, "algorithm", ["HS256", "ES256"]),
     wordCheck(options, "passwordCommon", ["refuse", "warn"]),
     wordCheck(options, "rateLimits", ["on", "off"]),
     [production && passwordCommon === "warn", "passwordCommon", 'is "warn" in production.', 'Write "refuse".'],
     [production && rateLimits === "off", "rateLimits", 'is "off" in production.', 'Write "on".'],
     numberCheck(options, "bcryptCost", costRange(environment)),
     numberCheck(options, "accessTokenMinutes", NUMBERS.accessTokenMinutes),
+    numberCheck(options, "refreshTokenDays", NUMBERS.refreshTokenDays),
+    numberCheck(options, "refreshGraceSeconds", NUMBERS.refreshGraceSeconds),
     numberCheck(options, "passwordMinLength", NUMBERS.passwordMinLength),
     numberCheck(options, "threadPoolSize", NUMBERS.threadPoolSize),
   ];

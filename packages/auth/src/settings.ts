@@ -16,8 +16,12 @@ export function authSettings({ issuer }: { issuer: (environment: Environment) =>
   return {
     environment: serviceSettings.environment,
     secret: secretKey,
+    previousSecret: previousSecretKey,
+    algorithm: oneOf("AUTH_ALGORITHM", ["HS256", "ES256"], "HS256"),
     issuer: issuerUrl(issuer),
     accessTokenMinutes: integer("ACCESS_TOKEN_EXPIRE_MINUTES", NUMBERS.accessTokenMinutes),
+    refreshTokenDays: integer("REFRESH_TOKEN_EXPIRE_DAYS", NUMBERS.refreshTokenDays),
+    refreshGraceSeconds: integer("REFRESH_GRACE_SECONDS", NUMBERS.refreshGraceSeconds),
     bcryptCost,
     passwordMinLength: integer("PASSWORD_MIN_LENGTH", NUMBERS.passwordMinLength),
     passwordCommon: notInProduction(oneOf("PASSWORD_COMMON", ["refuse", "warn"], "refuse"), "warn", "refuse"),
@@ -33,6 +37,15 @@ const secretKey: Setting<string> = {
   parse(raw = "") {
     const fault = secretFault(raw);
     if (fault) throw new SettingError(fault, `Write SECRET_KEY=<what this prints>: ${NEW_SECRET}`);
+    return raw;
+  },
+};
+
+const previousSecretKey: Setting<string | undefined> = {
+  name: "SECRET_KEY_PREVIOUS",
+  parse(raw) {
+    const fault = raw === undefined ? undefined : secretFault(raw);
+    if (fault) throw new SettingError(fault, "Write the other SECRET_KEY while it is being changed, or leave it out.");
     return raw;
   },
 };

@@ -36,6 +36,7 @@ export {
   problem,
   sendProblem,
   serviceProblemCodes,
+  unavailable,
   type ErrorPages,
   type FieldError,
   type ProblemExtra,

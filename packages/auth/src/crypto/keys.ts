@@ -25,18 +25,40 @@ export function secretFault(secret: unknown): string | undefined {
 /** A key that signs and verifies access tokens, with the one algorithm it is for (RFC 8725, 3.1). */
 export interface TokenKey {
   readonly kid: string;
-  readonly algorithm: "HS256";
-  readonly key: KeyObject;
+  readonly algorithm: "HS256" | "ES256";
+  readonly signKey: KeyObject;
+  readonly verifyKey: KeyObject;
+}
+
+/** The keys that tokens are signed and verified with. */
+export interface KeySource {
+  /** The key that signs now. */
+  readonly signing: () => TokenKey;
+  /** A key that verifies, by its exact `kid`. */
+  readonly find: (kid: string) => TokenKey | undefined;
 }
 
 /**
  * The HS256 key of an identity database. The key is the secret's UTF-8 bytes exactly as written, as PyJWT and
  * python-jose take it. Its `kid` begins with the database's id, so that two databases stay strangers even under one secret.
  */
-export function hmacKey(secret: string, identityId: string): TokenKey {
+function hmacKey(secret: string, identityId: string): TokenKey {
   // A KeyObject made once: given a string, jsonwebtoken tries to parse a public key each time, 50 times slower.
   const key = createSecretKey(Buffer.from(secret, "utf8"));
-  return { kid: `${identityId}.${derive(secret, "kid", 6).toString("base64url")}`, algorithm: "HS256", key };
+  return {
+    kid: `${identityId}.${derive(secret, "kid", 6).toString("base64url")}`,
+    algorithm: "HS256",
+    signKey: key,
+    verifyKey: key,
+  };
+}
+
+/** The keys where the secret itself signs: the one that is in use, and one that is still, or already, in use elsewhere. */
+export function hmacKeys(secret: string, previousSecret: string | undefined, identityId: string): KeySource {
+  const signing = hmacKey(secret, identityId);
+  const all = [signing, ...(previousSecret === undefined ? [] : [hmacKey(previousSecret, identityId)])];
+  const byKid = new Map(all.map((key) => [key.kid, key]));
+  return { signing: () => signing, find: (kid) => byKid.get(kid) };
 }
 
 /** A key for another purpose, from which the secret cannot be found again (HKDF, RFC 5869). */

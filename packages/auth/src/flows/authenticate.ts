@@ -1,26 +1,57 @@
-import type { Tokens } from "../crypto/token.js";
+import type { Tokens, VerifiedToken } from "../crypto/token.js";
+import type { Credential } from "../model/credential.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 
-/** Who a credential belongs to, if it covers the scopes. */
-export type Authenticate = (token: string | undefined, needed: readonly string[]) => Principal;
+/** What a route asks of a credential. */
+export interface Needed {
+  readonly scopes: readonly string[];
+  /** Whether it must be a user's own access token: a key lives in files, and must not manage its user's account. */
+  readonly user?: boolean;
+}
+
+/** Who a credential belongs to, if it is what is needed. A promise only where the database has to be asked. */
+export type Authenticate = (credential: Credential | undefined, needed: Needed) => Principal | Promise<Principal>;
+
+export interface AuthenticateParts {
+  readonly service: string;
+  readonly tokens: Pick<Tokens, "verify">;
+  /** Whether what a token belongs to has ended. */
+  readonly revocations: { readonly isRevoked: (token: VerifiedToken) => boolean | Promise<boolean> };
+  /** Who an API key belongs to. Without it there are none. */
+  readonly authenticateApiKey?: (key: string) => Promise<Principal>;
+}
 
 /** Builds the flow behind `requires(...)`. */
-export function createAuthenticate({ service, tokens }: { service: string; tokens: Tokens }): Authenticate {
-  return (token, needed) => {
-    if (token === undefined) {
-      throw new AuthError("missing_token", "Send an access token: Authorization: Bearer <token>.", {
-        challenge: { realm: service },
-      });
+export function createAuthenticate(parts: AuthenticateParts): Authenticate {
+  const { service, tokens, revocations, authenticateApiKey } = parts;
+  function allow(principal: Principal, { scopes, user = false }: Needed): Principal {
+    if (user && principal.sessionId === null) {
+      throw new AuthError("user_token_required", "An API key may not do this: sign in and send the access token.");
     }
-    const principal = tokens.verify(token);
-    const missing = needed.filter((scope) => !principal.scopes.includes(scope));
-    if (missing.length > 0) {
-      const detail = `The token lacks the scope ${missing.join(" ")}.`;
-      throw new AuthError("insufficient_scope", detail, {
-        challenge: { realm: service, scope: needed.join(" ") },
-      });
+    const missing = scopes.filter((scope) => !principal.scopes.includes(scope));
+    if (missing.length === 0) return principal;
+    const detail = `The credential lacks the scope ${missing.join(" ")}.`;
+    throw new AuthError("insufficient_scope", detail, { challenge: { realm: service, scope: scopes.join(" ") } });
+  }
+
+  return (credential, needed) => {
+    if (credential === undefined) {
+      const detail = "Send an access token, Authorization: Bearer <token>, or an API key, X-API-Key: <key>.";
+      throw new AuthError("missing_token", detail, { challenge: { realm: service } });
     }
-    return principal;
+    if (credential.kind === "api_key") {
+      if (authenticateApiKey) return authenticateApiKey(credential.value).then((found) => allow(found, needed));
+      const detail = "This service takes no API keys: send an access token.";
+      throw new AuthError("invalid_api_key", detail, { challenge: { realm: service } });
+    }
+    const token = tokens.verify(credential.value);
+    const live = (revoked: boolean): Principal => {
+      if (!revoked) return allow(token, needed);
+      const detail = "What the token belongs to has ended: sign in again, or refresh.";
+      throw new AuthError("invalid_token", detail, { challenge: { realm: service } });
+    };
+    const revoked = revocations.isRevoked(token);
+    return typeof revoked === "boolean" ? live(revoked) : revoked.then(live);
   };
 }

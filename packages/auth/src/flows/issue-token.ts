@@ -2,6 +2,7 @@ import { inTransaction, type Database } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
 import { addressPrefix } from "../model/address-prefix.js";
 import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
+import { hashToken, newRefreshToken } from "../crypto/refresh-token.js";
 import { hashPassword, needsRehash, verifyPassword } from "../crypto/password.js";
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
@@ -10,13 +11,15 @@ import { splitScope } from "../model/scope.js";
 import { USERNAME, type User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { ServiceStore } from "../store/services.js";
-import { sessionStore } from "../store/sessions.js";
+import { refreshTokenStore } from "../store/refresh-tokens.js";
+import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
 import { grantFor } from "./grant.js";
 
 export interface IssueTokenParts {
   readonly database: Database;
   readonly users: UserStore;
+  readonly sessions: SessionStore;
   readonly services: ServiceStore;
   readonly audit: AuditStore;
   readonly tokens: Tokens;
@@ -25,6 +28,7 @@ export interface IssueTokenParts {
   /** The cost of each check of a password: that of the costliest stored hash, so that all cost the same. */
   readonly verifyCost: number;
   readonly unlimited: boolean;
+  readonly refreshTokenDays: number;
   readonly clock: () => number;
 }
 
@@ -39,7 +43,9 @@ export interface PasswordGrant {
 
 export interface IssuedToken {
   readonly accessToken: string;
+  /** In seconds. */
   readonly expiresIn: number;
+  readonly refreshToken: string;
   readonly scope: string;
 }
 
@@ -47,7 +53,7 @@ export type IssueToken = (grant: PasswordGrant, origin: Origin, signal: AbortSig
 
 /** Builds the flow behind `POST /token`. */
 export function createIssueToken(parts: IssueTokenParts): IssueToken {
-  const { database, users, services, audit, tokens, bcryptCost, verifyCost, unlimited, clock } = parts;
+  const { database, users, sessions, services, audit, tokens, bcryptCost, verifyCost, unlimited } = parts;
 
   return async (asked, origin, signal) => {
     const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
@@ -77,19 +83,30 @@ export function createIssueToken(parts: IssueTokenParts): IssueToken {
     const { scopes, audience } = grantFor(role, await services.registry(), asked);
     const newHash = await rehash(user, asked.password, job);
 
-    const sessionId = uuidv7();
-    const session = { id: sessionId, userId, clientId, scope: tidy(asked.scope), audience: tidy(asked.audience) };
+    const session = newSession(user, asked, origin);
+    const refreshToken = newRefreshToken();
     await inTransaction(database, async (trx) => {
       // Hashing took a while: a password changed or a user disabled meanwhile must not get a session.
       if (!(await users.isUnchanged(trx, user))) throw badCredentials();
       if (newHash) await users.replaceHash(trx, user, newHash);
-      await sessionStore.insert(trx, { ...session, createdAt: new Date(clock()).toISOString() });
+      await sessions.insert(trx, session);
+      await refreshTokenStore.insert(trx, hashToken(refreshToken), session.id);
       const event = { action: "authn_login_success", targetType: "user", targetId: userId };
       await audit.record(trx, { ...origin, ...event, actorId: userId, outcome: "success" });
     });
 
-    const accessToken = tokens.sign({ userId, username, role, version, sessionId, clientId, scopes, audience });
-    return { accessToken, expiresIn: tokens.lifetimeSeconds, scope: scopes.join(" ") };
+    const subject = { userId, username, role, version, sessionId: session.id, clientId, scopes, audience };
+    const accessToken = tokens.sign(subject);
+    return { accessToken, expiresIn: tokens.lifetimeSeconds, refreshToken, scope: scopes.join(" ") };
+  }
+
+  function newSession({ id: userId }: User, asked: PasswordGrant, { ip, userAgent }: Origin): Session {
+    const now = parts.clock();
+    const createdAt = new Date(now).toISOString();
+    const expiresAt = new Date(now + parts.refreshTokenDays * DAY_MS).toISOString();
+    const { clientId } = asked;
+    const words = { scope: tidy(asked.scope), audience: tidy(asked.audience) };
+    return { id: uuidv7(), userId, clientId, ...words, ip, userAgent, createdAt, lastUsedAt: createdAt, expiresAt };
   }
 
   /** A costlier hash of the same password, where the cost was raised. A full queue is no reason to refuse: next time. */
@@ -101,6 +118,8 @@ export function createIssueToken(parts: IssueTokenParts): IssueToken {
     });
   }
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What is kept of a list of words: each once, however many spaces were sent with them. */
 function tidy(words: string | null): string | null {

@@ -45,7 +45,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
   async function register({ username, password }: NewAccount, origin: Origin, signal: AbortSignal): Promise<NewUser> {
     if (!enabled) throw new AuthError("registration_disabled", "Registration is disabled here.");
     const message = fault(password, username);
-    if (message) throw badPassword(message);
+    if (message) throw badPassword("password", message);
 
     const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
     await hashingQueue.admit(job);
@@ -68,7 +68,8 @@ export function createRegistration(parts: RegistrationParts): Registration {
   return { register, passwordFault: fault };
 }
 
-function badPassword(message: string): AuthError {
-  const errors = [{ location: "body", field: "password", message }];
+/** The refusal of a new password, for the field that it stands in. */
+export function badPassword(field: string, message: string): AuthError {
+  const errors = [{ location: "body", field, message }];
   return new AuthError("validation_failed", "The password is not acceptable.", { errors });
 }

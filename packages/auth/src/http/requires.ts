@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
 import { StartupError } from "@repo/service";
-import type { Authenticate } from "../flows/authenticate.js";
+import type { Authenticate, Needed } from "../flows/authenticate.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 import { readCredential } from "./credential.js";
@@ -24,18 +24,35 @@ export interface Guard {
   readonly owner: (req: Request, ownerId: string) => void;
 }
 
+/** What the identity routes themselves are guarded with. */
+export interface IdentityGuard extends Guard {
+  /** As `requires`, for a user's own access token only. */
+  readonly requiresUser: (...scopes: string[]) => RequestHandler;
+  /** As `caller`, behind `requiresUser`. */
+  readonly user: (req: Request) => SignedInUser;
+}
+
+/** Who is calling, signed in with a session of their own. */
+export type SignedInUser = Principal & { readonly sessionId: string };
+
 /** Builds the guard of one service, which knows these scopes. */
-export function createGuard(authenticate: Authenticate, known: readonly string[]): Guard {
+export function createGuard(authenticate: Authenticate, known: readonly string[]): IdentityGuard {
   const callers = new WeakMap<Request, Principal>();
 
-  function requires(...scopes: string[]): RequestHandler {
-    const unknown = scopes.filter((scope) => !known.includes(scope));
+  function guard(needed: Needed): RequestHandler {
+    const unknown = needed.scopes.filter((scope) => !known.includes(scope));
     if (unknown.length > 0) throw unknownScopes(unknown, known);
     return (req, res, next) => {
       res.setHeader("Cache-Control", "no-store"); // ASVS 14.3.2
-      callers.set(req, authenticate(readCredential(req), scopes));
-      next();
+      const found = authenticate(readCredential(req), needed);
+      if (found instanceof Promise) return found.then((principal) => letThrough(req, principal, next));
+      letThrough(req, found, next);
     };
+  }
+
+  function letThrough(req: Request, principal: Principal, next: () => void): void {
+    callers.set(req, principal);
+    next();
   }
 
   function caller(req: Request): Principal {
@@ -53,7 +70,13 @@ export function createGuard(authenticate: Authenticate, known: readonly string[]
     throw new AuthError("not_owner", "Only its owner may change or delete this.");
   }
 
-  return { requires, caller, owner };
+  return {
+    requires: (...scopes) => guard({ scopes }),
+    requiresUser: (...scopes) => guard({ scopes, user: true }),
+    caller,
+    user: (req) => caller(req) as SignedInUser,
+    owner,
+  };
 }
 
 function unknownScopes(unknown: readonly string[], known: readonly string[]): StartupError {

@@ -2,6 +2,7 @@ import { formBody, methodNotAllowed } from "@repo/service";
 import { Router, type RequestHandler } from "express";
 import { body, validationResult } from "express-validator";
 import type { IssueToken } from "../flows/issue-token.js";
+import type { Refresh } from "../flows/refresh.js";
 import { AuthError } from "../model/errors.js";
 import type { AuthLogger } from "../model/logger.js";
 import { readClientId } from "./client-id.js";
@@ -9,8 +10,10 @@ import { answerOAuthErrors } from "./oauth-errors.js";
 import { hangUpSignal, originOf } from "./origin.js";
 
 interface TokenForm {
+  readonly grant_type: "password" | "refresh_token";
   readonly username: string;
   readonly password: string;
+  readonly refresh_token: string;
   readonly scope?: string;
   readonly audience?: string;
 }
@@ -18,28 +21,48 @@ interface TokenForm {
 export interface TokenRouteParts {
   readonly service: string;
   readonly issueToken: IssueToken;
+  readonly refresh: Refresh;
   readonly passwordGrant: boolean;
   readonly logger: AuthLogger;
 }
 
-/** `POST /token`: the OAuth 2.0 token endpoint (RFC 6749, 3.2), for first-party sign-in with a password. */
-export function tokenRoute({ service, issueToken, passwordGrant, logger }: TokenRouteParts): Router {
+/**
+ * `POST /token`: the OAuth 2.0 token endpoint (RFC 6749, 3.2), for first-party sign-in with a password and for
+ * refreshing.
+ */
+export function tokenRoute({ service, issueToken, refresh, passwordGrant, logger }: TokenRouteParts): Router {
+  const grants = passwordGrant ? ["password", "refresh_token"] : ["refresh_token"];
+  const asks = (grant: TokenForm["grant_type"]) => body("grant_type").equals(grant);
   const checks = [
     // FastAPI's form may leave grant_type out, and the seed's curl command does.
-    body("grant_type")
-      .default("password")
-      .custom((value) => passwordGrant && value === "password"),
-    body("username").exists(),
-    body("password").exists(),
+    body("grant_type").default("password").isIn(grants),
+    body("username").if(asks("password")).exists(),
+    body("password").if(asks("password")).exists(),
+    body("refresh_token").if(asks("refresh_token")).exists(),
   ];
 
   const answer: RequestHandler = async (req, res) => {
     const clientId = readClientId(req, service);
-    const { username, password, scope = null, audience = null } = req.body as TokenForm;
-    const token = await issueToken({ username, password, clientId, scope, audience }, originOf(req), hangUpSignal(res));
-    const { accessToken: access_token, expiresIn: expires_in } = token;
+    const {
+      grant_type,
+      username,
+      password,
+      refresh_token: token,
+      scope = null,
+      audience = null,
+    } = req.body as TokenForm;
+    const issued =
+      grant_type === "refresh_token"
+        ? await refresh({ token, scope, audience }, originOf(req))
+        : await issueToken({ username, password, clientId, scope, audience }, originOf(req), hangUpSignal(res));
     // RFC 6749, 5.1: never stored
-    res.set("Cache-Control", "no-store").json({ access_token, token_type: "bearer", expires_in, scope: token.scope });
+    res.set("Cache-Control", "no-store").json({
+      access_token: issued.accessToken,
+      token_type: "bearer",
+      expires_in: issued.expiresIn,
+      refresh_token: issued.refreshToken,
+      scope: issued.scope,
+    });
   };
 
   const router = Router();

@@ -10,11 +10,15 @@ interface Meaning {
 /** Every refusal of this package. One table, so that a code cannot mean two things in two places. */
 const MEANINGS = {
   missing_token: { status: 401, challenge: "bearer" }, // RFC 6750, 3.1: no error code where no token was sent
-  invalid_token: { status: 401, challenge: "bearer_with_error" },
-  insufficient_scope: { status: 403, challenge: "bearer_with_error" },
+  invalid_token: { status: 401, oauth: true, challenge: "bearer_with_error" },
+  invalid_api_key: { status: 401, challenge: "bearer" },
+  insufficient_scope: { status: 403, oauth: true, challenge: "bearer_with_error" },
+  user_token_required: { status: 403 },
+  wrong_password: { status: 403 },
   not_owner: { status: 403 },
   credential_repeated: { status: 400 },
   credential_in_query: { status: 400 },
+  several_credentials: { status: 400 },
   registration_disabled: { status: 403 },
   username_taken: { status: 409 },
   validation_failed: { status: 422 },

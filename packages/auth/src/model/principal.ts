@@ -6,7 +6,10 @@ export interface Principal {
   readonly username: string;
   readonly role: Role;
   readonly scopes: readonly string[];
-  readonly sessionId: string;
+  /** The services that accept the credential. */
+  readonly audience: readonly string[];
+  /** The session of an access token; null when an API key was sent. */
+  readonly sessionId: string | null;
   readonly clientId: string;
   /** When the credential ends, in ms since 1970. */
   readonly expiresAt: number;

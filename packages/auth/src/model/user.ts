@@ -7,6 +7,7 @@ export interface User {
   readonly passwordHash: string;
   readonly role: Role;
   readonly disabled: boolean;
+  readonly disabledAt: string | null;
   /** Raised when the role changes or the user is disabled; tokens carry it as `ver`. */
   readonly version: number;
   /** Raised when the password changes, but not when the same password is hashed again. */

@@ -53,5 +53,14 @@ export function auditStore(source: string, clock: () => number) {
         rows.map(({ id, event }) => ({ event_id: id, ip: event.ip, user_agent: event.userAgent })),
       );
     },
+
+    /** Erases where a user's events came from. The events stay: they say who by an id that no longer resolves. */
+    async eraseDetails(trx: Knex.Transaction, userIds: readonly string[]): Promise<void> {
+      const of = (column: string) => trx<AuditEventRow>("audit_events").whereIn(column, userIds).select("id");
+      // A failed sign-in has no actor; who mistypes a password is mostly the account's own user.
+      for (const events of [of("actor_id"), of("target_id").whereNull("actor_id")]) {
+        await trx<AuditDetailsRow>("audit_details").whereIn("event_id", events).delete();
+      }
+    },
   };
 }

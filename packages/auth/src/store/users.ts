@@ -16,6 +16,9 @@ interface UserRow {
   created_at: string;
 }
 
+/** What decides what a user may do. */
+export type UserRights = Pick<User, "role" | "disabledAt" | "version">;
+
 export type UserStore = ReturnType<typeof userStore>;
 
 /** The accounts. A username is one name whatever its case. */
@@ -26,8 +29,22 @@ export function userStore({ reader, read, dialect }: Database) {
       return row && toModel(row);
     },
 
+    async find(knex: Knex, id: string): Promise<User | undefined> {
+      const row = await knex<UserRow>("users").where({ id }).first();
+      return row && toModel(row);
+    },
+
+    /** Finds a user and keeps it as it is until the transaction ends. */
+    async lock(trx: Knex.Transaction, id: string): Promise<User | undefined> {
+      const [row] = (await dialect.lockRows(trx("users").where({ id }))) as UserRow[];
+      return row && toModel(row);
+    },
+
     /** @throws {AuthError} `username_taken`; the unique index decides, whoever else is registering at this moment */
-    async insert(trx: Knex.Transaction, user: Omit<User, "disabled" | "version" | "passwordVersion">): Promise<void> {
+    async insert(
+      trx: Knex.Transaction,
+      user: Omit<User, "disabled" | "disabledAt" | "version" | "passwordVersion">,
+    ): Promise<void> {
       const { id, username, passwordHash, role, createdAt } = user;
       const row: UserRow = {
         id,
@@ -71,14 +88,23 @@ export function userStore({ reader, read, dialect }: Database) {
       await trx<UserRow>("users").where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
     },
 
-    /** Gives a user a role, and raises the version. */
-    async setRole(trx: Knex.Transaction, id: string, role: Role): Promise<void> {
-      await trx<UserRow>("users").where({ id }).update({ role }).increment("version", 1);
+    /** Replaces the password: whoever is signing in with the old one at this moment does not get a session. */
+    async setPassword(trx: Knex.Transaction, id: string, passwordHash: string): Promise<void> {
+      await trx<UserRow>("users")
+        .where({ id })
+        .update({ password_hash: passwordHash })
+        .increment("password_version", 1);
     },
 
-    /** Disables a user from a moment on, and raises the version. */
-    async disable(trx: Knex.Transaction, id: string, at: string): Promise<void> {
-      await trx<UserRow>("users").where({ id }).update({ disabled_at: at }).increment("version", 1);
+    /** Changes what a user may do. A new version ends the access tokens made before. */
+    async setRights(trx: Knex.Transaction, id: string, rights: UserRights): Promise<void> {
+      const { role, disabledAt: disabled_at, version } = rights;
+      await trx<UserRow>("users").where({ id }).update({ role, disabled_at, version });
+    },
+
+    /** Removes a user, with sessions and keys; whether there was one. */
+    async delete(trx: Knex.Transaction, id: string): Promise<boolean> {
+      return (await trx<UserRow>("users").where({ id }).delete()) > 0;
     },
   };
 }
@@ -95,6 +121,7 @@ function toModel(row: UserRow): User {
     passwordHash: row.password_hash,
     role: row.role,
     disabled: row.disabled_at !== null,
+    disabledAt: row.disabled_at,
     version: row.version,
     passwordVersion: row.password_version,
     createdAt: row.created_at,

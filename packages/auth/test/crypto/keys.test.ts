@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { signUp, TEST_SECRET } from "@repo/testing";
-import { hmacKey, secretFault } from "../../src/crypto/keys.js";
+import { hmacKeys, secretFault } from "../../src/crypto/keys.js";
 import { newApp, sharedApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf, forge, headerOf, hmac } from "../support/forge.js";
@@ -36,10 +36,11 @@ describe("a secret", () => {
 
 describe("a key's kid", () => {
   it("is the same for one secret and database, and changes with either", () => {
-    const { kid } = hmacKey(TEST_SECRET, "first");
-    assert.equal(hmacKey(TEST_SECRET, "first").kid, kid);
-    assert.notEqual(hmacKey(`${TEST_SECRET}.`, "first").kid, kid);
-    assert.notEqual(hmacKey(TEST_SECRET, "second").kid, kid);
+    const kidOf = (secret: string, database: string): string => hmacKeys(secret, undefined, database).signing().kid;
+    const kid = kidOf(TEST_SECRET, "first");
+    assert.equal(kidOf(TEST_SECRET, "first"), kid);
+    assert.notEqual(kidOf(`${TEST_SECRET}.`, "first"), kid);
+    assert.notEqual(kidOf(TEST_SECRET, "second"), kid);
   });
 });
 

@@ -1,9 +1,11 @@
 // The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
 import { createAuth, type Auth, type AuthOptions, type Role } from "@repo/auth";
-import { answerErrors, inTransaction, openDatabase, type Database } from "@repo/service";
+import { answerErrors, openDatabase, type Database } from "@repo/service";
 import { atEnd, newDatabase, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
 import express, { type Express } from "express";
-import { userStore } from "../../src/store/users.js";
+import { createRevocations } from "../../src/flows/revocations.js";
+import { createUserAdmin } from "../../src/flows/user-admin.js";
+import { identityStores } from "../../src/identity.js";
 
 /** What the app would have logged. */
 export interface LogLine {
@@ -60,7 +62,7 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
   closeLater(() => auth.close());
   const database = openDatabase(identity);
   closeLater(() => database.close());
-  const users = userStore(database);
+  const userAdmin = userAdminOf(database, clock, log);
   return {
     app: express().use(auth.routes(), guardedRoutes(auth, scopes)).use(withRoutes(routes, auth)).use(answerErrors()),
     auth,
@@ -69,9 +71,18 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
     clock,
     log,
     rows: (table, where = {}) => database.reader(table).where(where),
-    setRole: (id, role) => inTransaction(database, (trx) => users.setRole(trx, id, role)),
-    disable: (id) => inTransaction(database, (trx) => users.disable(trx, id, new Date(clock()).toISOString())),
+    setRole: async (id, role) => void (await userAdmin.change(id, { role }, null, NOWHERE)),
+    disable: async (id) => void (await userAdmin.change(id, { disabled: true }, null, NOWHERE)),
   };
+}
+
+const NOWHERE = { requestId: "test", ip: null, userAgent: null };
+
+/** Changes users as another process would: what it ends, the app learns from the revocation feed. */
+function userAdminOf(database: Database, clock: TestClock, log: LogLine[]): ReturnType<typeof createUserAdmin> {
+  const stores = identityStores(database, { service: "test", clock });
+  const parts = { database, store: stores.revocationFeed, clock, monotonicClock: clock, logger: loggerInto(log) };
+  return createUserAdmin({ ...stores, revocations: createRevocations(parts), clock });
 }
 
 function loggerInto(log: LogLine[]): NonNullable<AuthOptions["logger"]> {

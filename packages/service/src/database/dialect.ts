@@ -13,6 +13,8 @@ export interface Dialect {
   open(location: string): { readonly reader: Knex; readonly writer: Knex };
   /** Makes other processes that migrate this database wait until the transaction ends, however it ends. */
   lockMigrations(trx: Knex.Transaction): Promise<void>;
+  /** Lets one transaction at a time go on from here to its end, among those that name the same thing. */
+  serialize(trx: Knex.Transaction, name: string): Promise<void>;
   /** A moment, to the millisecond. */
   time(table: Knex.CreateTableBuilder, column: string): Knex.ColumnBuilder;
   /**

@@ -34,7 +34,10 @@ export const postgres: Dialect = {
   },
   lockMigrations: async (trx) => {
     await trx.raw("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'");
-    await trx.raw("SELECT pg_advisory_xact_lock(hashtext('auth-starter migrations'))");
+    await postgres.serialize(trx, "migrations");
+  },
+  serialize: async (trx, name) => {
+    await trx.raw("SELECT pg_advisory_xact_lock(hashtext(?))", [`auth-starter ${name}`]);
   },
   time: (table, column) => table.specificType(column, "timestamptz(3)"),
   timeOrLast: (table, column, field) =>

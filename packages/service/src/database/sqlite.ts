@@ -34,6 +34,7 @@ export const sqlite: Dialect = {
     };
   },
   lockMigrations: async () => {}, // BEGIN IMMEDIATE has the only write lock there is, and the system frees it
+  serialize: async () => {}, // the same
   time: (table, column) => table.text(column),
   timeOrLast: (table, column, field) =>
     table.specificType(column, `text AS (coalesce(${field}, '${LAST_TIME}')) VIRTUAL`),

@@ -26,5 +26,15 @@ export const auditMigrations: MigrationSet = {
         });
       },
     },
+    {
+      // How far this database has followed the identity database's list of erased users.
+      name: "002-erasures",
+      async up(trx) {
+        await trx.schema.createTable("audit_erasures", (table) => {
+          table.text("identity_id").primary();
+          table.bigInteger("handled").notNullable();
+        });
+      },
+    },
   ],
 };

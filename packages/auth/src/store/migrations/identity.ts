@@ -57,5 +57,80 @@ export const identityMigrations: MigrationSet = {
         });
       },
     },
+    {
+      // A session now lives for days, with a device and an end. Those made before had an access token only, which
+      // goes on to work until it expires.
+      name: "005-session-life",
+      async up(trx, dialect) {
+        await trx.schema.dropTable("sessions");
+        await trx.schema.createTable("sessions", (table) => {
+          table.text("id").primary();
+          table.text("user_id").notNullable().references("users.id").onDelete("CASCADE");
+          table.text("client_id").notNullable();
+          table.text("scope"); // as asked for; null: all that the role allows
+          table.text("audience"); // as asked for; null: every registered service
+          table.text("ip");
+          table.text("user_agent");
+          dialect.time(table, "created_at").notNullable();
+          dialect.time(table, "last_used_at").notNullable();
+          dialect.time(table, "expires_at").notNullable().index();
+          table.index(["user_id", "created_at", "id"]);
+        });
+        await trx.schema.createTable("refresh_tokens", (table) => {
+          table.text("hash").primary(); // SHA-256: of 256 random bits nobody guesses the original (ASVS 6.5.2)
+          table.text("session_id").notNullable().references("sessions.id").onDelete("CASCADE").index();
+          dialect.time(table, "spent_at");
+          table.text("sealed_successor"); // readable only with the spent token, and only for the grace
+        });
+        // The promise of rotation, kept by the database itself: a session has one live token at most.
+        await trx.raw("CREATE UNIQUE INDEX refresh_tokens_live ON refresh_tokens (session_id) WHERE spent_at IS NULL");
+      },
+    },
+    {
+      name: "006-revocations",
+      async up(trx, dialect) {
+        await trx.schema.createTable("revocations", (table) => {
+          table.bigIncrements("id"); // AUTOINCREMENT on SQLite: an id is never given twice
+          table.text("kind").notNullable();
+          table.text("subject").notNullable().index();
+          table.integer("version"); // of a user: the lowest that still counts
+          dialect.time(table, "expires_at").notNullable().index();
+        });
+        await trx.schema.createTable("erased_users", (table) => {
+          table.bigIncrements("id");
+          table.text("user_id").notNullable().unique();
+          dialect.time(table, "erased_at").notNullable();
+        });
+      },
+    },
+    {
+      name: "007-api-keys",
+      async up(trx, dialect) {
+        await trx.schema.createTable("api_keys", (table) => {
+          table.text("id").primary();
+          table.text("user_id").notNullable().references("users.id").onDelete("CASCADE");
+          dialect.text(table, "name").notNullable();
+          table.text("secret_hash").notNullable();
+          table.text("scope").notNullable();
+          table.text("audience").notNullable();
+          dialect.time(table, "created_at").notNullable();
+          dialect.time(table, "expires_at").notNullable().index();
+          dialect.time(table, "last_used_at");
+          table.index(["user_id", "created_at", "id"]);
+        });
+      },
+    },
+    {
+      name: "008-signing-keys",
+      async up(trx, dialect) {
+        await trx.schema.createTable("signing_keys", (table) => {
+          table.text("kid").primary();
+          table.text("public_jwk").notNullable();
+          table.text("sealed_private_key").notNullable();
+          dialect.time(table, "created_at").notNullable();
+          dialect.time(table, "signs_from").notNullable();
+        });
+      },
+    },
   ],
 };

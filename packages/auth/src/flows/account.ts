@@ -1,0 +1,109 @@
+import { inTransaction, type Database } from "@repo/service";
+import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
+import { hashPassword, verifyPassword } from "../crypto/password.js";
+import { addressPrefix } from "../model/address-prefix.js";
+import type { Origin } from "../model/audit-event.js";
+import { AuthError } from "../model/errors.js";
+import type { Principal } from "../model/principal.js";
+import { NO_VERSION } from "../model/revocation.js";
+import type { User } from "../model/user.js";
+import type { AuditStore } from "../store/audit-events.js";
+import type { ErasedUserStore } from "../store/erased-users.js";
+import type { SessionStore } from "../store/sessions.js";
+import type { UserStore } from "../store/users.js";
+import { badPassword, type Registration } from "./register.js";
+import type { Revocations } from "./revocations.js";
+
+export interface AccountParts {
+  readonly service: string;
+  readonly database: Database;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly erasedUsers: ErasedUserStore;
+  readonly revocations: Revocations;
+  readonly audit: AuditStore;
+  readonly passwordFault: Registration["passwordFault"];
+  readonly bcryptCost: number;
+  readonly verifyCost: number;
+  readonly unlimited: boolean;
+  readonly clock: () => number;
+}
+
+/** Who asks for a change of the own account, and from where. */
+export interface AccountCaller {
+  readonly principal: Principal;
+  readonly origin: Origin;
+  readonly signal: AbortSignal;
+}
+
+export type Account = ReturnType<typeof createAccount>;
+
+/** Builds the flows behind `POST /me/password` and `POST /me/delete`. */
+export function createAccount(parts: AccountParts) {
+  const { service, database, users, sessions, revocations, audit, bcryptCost, verifyCost, unlimited, clock } = parts;
+
+  /** @throws {AuthError} `wrong_password`: a token alone, perhaps stolen, does not take an account over (ASVS 6.2.3) */
+  async function confirm({ principal, origin, signal }: AccountCaller, password: string, action: string) {
+    const job: HashingJob = { prefix: addressPrefix(origin.ip), signal, unlimited };
+    await hashingQueue.admit(job);
+    const user = await users.find(database.reader, principal.userId);
+    if (!user) throw sessionEnded();
+    if (await verifyPassword(password, user.passwordHash, { cost: verifyCost, ...job })) return { user, job };
+    const event = { action, targetType: "user", targetId: user.id, actorId: user.id, outcome: "failure" } as const;
+    await inTransaction(database, (trx) => audit.record(trx, { ...origin, ...event }));
+    throw wrongPassword();
+  }
+
+  /** Changes the password and ends every other session: whoever knew the old one is out. */
+  async function changePassword(caller: AccountCaller, current: string, password: string): Promise<void> {
+    const { principal, origin } = caller;
+    const fault = parts.passwordFault(password, principal.username);
+    if (fault) throw badPassword("new_password", fault);
+    const { user, job } = await confirm(caller, current, "authn_password_change_fail");
+    const passwordHash = await hashPassword(password, { cost: bcryptCost, ...job });
+
+    await revocations.transaction(async (trx, announce) => {
+      await users.lock(trx, user.id).then((now) => assertSame(user, now));
+      // A session that was ended while we hashed must not leave a password behind.
+      const own = principal.sessionId && (await sessions.lock(trx, principal.sessionId));
+      if (!own) throw sessionEnded();
+      await users.setPassword(trx, user.id, passwordHash);
+      const ended = await sessions.endAll(trx, user.id, own.id);
+      const event = { action: "authn_password_change", targetType: "user", targetId: user.id } as const;
+      await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "success" });
+      announce(...ended.map((subject) => ({ kind: "session", subject, version: null }) as const));
+    });
+  }
+
+  /** Deletes the account. What stays of it elsewhere is its id, which no longer resolves. */
+  async function erase(caller: AccountCaller, current: string): Promise<void> {
+    const { user } = await confirm(caller, current, "user_deleted");
+    await revocations.transaction(async (trx, announce) => {
+      await users.lock(trx, user.id).then((now) => assertSame(user, now));
+      await users.delete(trx, user.id);
+      const event = { action: "user_deleted", targetType: "user", targetId: user.id, actorId: user.id } as const;
+      const nowhere = { requestId: caller.origin.requestId, ip: null, userAgent: null };
+      await audit.record(trx, { ...nowhere, ...event, outcome: "success" });
+      await audit.eraseDetails(trx, [user.id]);
+      await parts.erasedUsers.insert(trx, user.id, new Date(clock()).toISOString());
+      announce({ kind: "erased", subject: user.id, version: NO_VERSION });
+    });
+  }
+
+  /** Checking a password took a while: what it was checked against must still be so. */
+  function assertSame(then: User, now: User | undefined): void {
+    if (!now || now.disabled) throw sessionEnded();
+    if (now.passwordVersion !== then.passwordVersion) throw wrongPassword();
+  }
+
+  function sessionEnded(): AuthError {
+    const detail = "The session has ended: sign in again.";
+    return new AuthError("invalid_token", detail, { challenge: { realm: service } });
+  }
+
+  return { changePassword, erase };
+}
+
+function wrongPassword(): AuthError {
+  return new AuthError("wrong_password", "The current password is wrong.");
+}

@@ -1,0 +1,75 @@
+import { noSuchId } from "@repo/service";
+import { hashToken } from "../crypto/refresh-token.js";
+import type { Tokens } from "../crypto/token.js";
+import type { Origin } from "../model/audit-event.js";
+import { AuthError } from "../model/errors.js";
+import type { AuditStore } from "../store/audit-events.js";
+import { refreshTokenStore } from "../store/refresh-tokens.js";
+import type { SessionStore } from "../store/sessions.js";
+import type { Revocations } from "./revocations.js";
+
+export interface EndSessionParts {
+  readonly sessions: SessionStore;
+  readonly revocations: Revocations;
+  readonly audit: AuditStore;
+  readonly tokens: Tokens;
+}
+
+export type SessionEndings = ReturnType<typeof createSessionEndings>;
+
+/** Builds the flows behind `DELETE /me/sessions`, `DELETE /me/sessions/{id}` and `POST /revoke`. */
+export function createSessionEndings({ sessions, revocations, audit, tokens }: EndSessionParts) {
+  const event = { action: "authn_token_revoked", targetType: "session", outcome: "success" } as const;
+
+  /**
+   * Ends one session of a user: its refresh tokens are gone, its access tokens refused.
+   * @throws {Problem} `not_found`, also for somebody else's
+   */
+  async function end(userId: string, id: string, origin: Origin): Promise<void> {
+    await revocations.transaction(async (trx, announce) => {
+      const session = await sessions.lock(trx, id);
+      if (session?.userId !== userId) throw noSuchId();
+      await sessions.end(trx, id);
+      await audit.record(trx, { ...origin, ...event, actorId: userId, targetId: id });
+      announce({ kind: "session", subject: id, version: null });
+    });
+  }
+
+  /** Ends every session of a user, on the word of whoever `actorId` is; how many. */
+  async function endAll(userId: string, actorId: string | null, origin: Origin): Promise<number> {
+    return revocations.transaction(async (trx, announce) => {
+      const ended = await sessions.endAll(trx, userId);
+      await audit.record(trx, ...ended.map((targetId) => ({ ...origin, ...event, actorId, targetId })));
+      announce(...ended.map((subject) => ({ kind: "session", subject, version: null }) as const));
+      return ended.length;
+    });
+  }
+
+  /**
+   * Ends the session of an access or refresh token: whoever holds it may (RFC 7009). An unknown, spent or expired one
+   * is no error, and a spent refresh token still shows which session it was of.
+   */
+  async function revoke(token: string, origin: Origin): Promise<void> {
+    const accessToken = token.includes(".") ? claimsOf(token) : undefined;
+    const hash = hashToken(token);
+    await revocations.transaction(async (trx, announce) => {
+      const id = accessToken?.sid ?? (await refreshTokenStore.find(trx, hash))?.sessionId;
+      const session = id === undefined ? undefined : await sessions.lock(trx, id);
+      if (!session) return;
+      await sessions.end(trx, session.id);
+      await audit.record(trx, { ...origin, ...event, actorId: session.userId, targetId: session.id });
+      announce({ kind: "session", subject: session.id, version: null });
+    });
+  }
+
+  function claimsOf(token: string): { readonly sid: string } | undefined {
+    try {
+      return tokens.claims(token);
+    } catch (refusal) {
+      if (refusal instanceof AuthError) return undefined;
+      throw refusal;
+    }
+  }
+
+  return { end, endAll, revoke };
+}

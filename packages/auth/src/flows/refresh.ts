@@ -1,0 +1,108 @@
+import type { Knex } from "knex";
+import { hashToken, newRefreshToken, openSuccessor, sealSuccessor } from "../crypto/refresh-token.js";
+import type { Tokens } from "../crypto/token.js";
+import type { Origin } from "../model/audit-event.js";
+import { AuthError } from "../model/errors.js";
+import type { User } from "../model/user.js";
+import type { AuditStore } from "../store/audit-events.js";
+import { refreshTokenStore, type RefreshToken } from "../store/refresh-tokens.js";
+import type { ServiceStore } from "../store/services.js";
+import type { Session, SessionStore } from "../store/sessions.js";
+import type { UserStore } from "../store/users.js";
+import { grantAgain, narrow } from "./grant.js";
+import type { IssuedToken } from "./issue-token.js";
+import type { Revocations } from "./revocations.js";
+
+export interface RefreshParts {
+  readonly users: UserStore;
+  readonly services: ServiceStore;
+  readonly sessions: SessionStore;
+  readonly revocations: Revocations;
+  readonly audit: AuditStore;
+  readonly tokens: Tokens;
+  readonly refreshGraceSeconds: number;
+  readonly clock: () => number;
+}
+
+/** `grant_type=refresh_token` (RFC 6749, 6). `scope` and `audience`, null where nothing was asked for, narrow the answer only. */
+export interface RefreshGrant {
+  readonly token: string;
+  readonly scope: string | null;
+  readonly audience: string | null;
+}
+
+export type Refresh = (grant: RefreshGrant, origin: Origin) => Promise<IssuedToken>;
+
+/** Builds the flow behind `POST /token` with a refresh token. */
+export function createRefresh(parts: RefreshParts): Refresh {
+  const { users, services, sessions, revocations, audit, tokens, refreshGraceSeconds, clock } = parts;
+
+  return async ({ token, ...asked }, origin) => {
+    const registry = await services.registry();
+    const hash = hashToken(token);
+    const issued = await revocations.transaction(async (trx, announce) => {
+      const session = await lockedSession(trx, hash);
+      const user = session && (await users.find(trx, session.userId));
+      // Read once more, under the session's lock: whoever had it may have spent the token.
+      const presented = session && (await refreshTokenStore.find(trx, hash));
+      if (!session || !user || user.disabled || !presented) return undefined;
+
+      const successor =
+        presented.spentAt === null
+          ? await rotate(trx, presented, token, session, origin)
+          : await again(trx, presented, token);
+      if (successor === undefined) {
+        // Two hold the same token, and one of them is a thief: neither goes on (RFC 9700, 4.14.2).
+        await sessions.end(trx, session.id);
+        announce({ kind: "session", subject: session.id, version: null });
+        const event = { action: "authn_token_reuse", targetType: "session", targetId: session.id };
+        await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "failure" });
+        return undefined; // not thrown: that would take it all back
+      }
+      const grant = narrow(grantAgain(user.role, registry, session), asked);
+      return answer(user, session, grant, successor);
+    });
+    if (!issued) throw new AuthError("invalid_grant", "The refresh token is unknown, spent or expired: sign in again.");
+    return issued;
+  };
+
+  async function lockedSession(trx: Knex.Transaction, hash: string): Promise<Session | undefined> {
+    const found = await refreshTokenStore.find(trx, hash);
+    const session = found && (await sessions.lock(trx, found.sessionId));
+    return session && Date.parse(session.expiresAt) > clock() ? session : undefined;
+  }
+
+  /** Spends the live token: claim and issue are one transaction, so that of many at once one rotates. */
+  async function rotate(
+    trx: Knex.Transaction,
+    live: RefreshToken,
+    token: string,
+    session: Session,
+    origin: Origin,
+  ): Promise<string> {
+    const successor = newRefreshToken();
+    const now = new Date(clock()).toISOString();
+    await refreshTokenStore.spend(trx, live, now, sealSuccessor(successor, token));
+    await refreshTokenStore.insert(trx, hashToken(successor), session.id);
+    await sessions.touch(trx, session.id, { ...origin, lastUsedAt: now });
+    const event = { action: "session_renewed", targetType: "session", targetId: session.id };
+    await audit.record(trx, { ...origin, ...event, actorId: session.userId, outcome: "success" });
+    return successor;
+  }
+
+  /** The same successor once more: two tabs, or an answer that got lost. Only for the grace, and while it is unspent. */
+  async function again(trx: Knex.Transaction, spent: RefreshToken, token: string): Promise<string | undefined> {
+    const age = clock() - Date.parse(spent.spentAt ?? "");
+    if (age > refreshGraceSeconds * 1000 || spent.sealedSuccessor === null) return undefined;
+    const successor = openSuccessor(spent.sealedSuccessor, token);
+    const live = await refreshTokenStore.live(trx, spent.sessionId);
+    return successor !== undefined && hashToken(successor) === live ? successor : undefined;
+  }
+
+  function answer(user: User, session: Session, grant: ReturnType<typeof narrow>, refreshToken: string): IssuedToken {
+    const { id: userId, username, role, version } = user;
+    const { id: sessionId, clientId } = session;
+    const accessToken = tokens.sign({ userId, username, role, version, sessionId, clientId, ...grant });
+    return { accessToken, expiresIn: tokens.lifetimeSeconds, refreshToken, scope: grant.scopes.join(" ") };
+  }
+}

@@ -1,0 +1,25 @@
+import { requestIds } from "@repo/service";
+import { Router } from "express";
+import { accountRoutes, type AccountRouteParts } from "./account.js";
+import { meRoute } from "./me.js";
+import { namedErrors } from "./named-errors.js";
+import { registerRoute } from "./register.js";
+import { revokeRoute, type RevokeRouteParts } from "./revoke.js";
+import { sessionRoutes, type SessionRouteParts } from "./sessions.js";
+import { tokenRoute, type TokenRouteParts } from "./token.js";
+import { userRoutes, type UserRouteParts } from "./users.js";
+
+export type IdentityRouteParts = TokenRouteParts &
+  RevokeRouteParts &
+  AccountRouteParts &
+  SessionRouteParts &
+  UserRouteParts;
+
+/** The routes that every service has, whichever it is. */
+export function identityRoutes(parts: IdentityRouteParts): Router {
+  return Router()
+    .use(requestIds())
+    .use(registerRoute(parts.registration), tokenRoute(parts), revokeRoute(parts))
+    .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), userRoutes(parts))
+    .use(namedErrors());
+}

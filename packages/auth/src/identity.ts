@@ -1,0 +1,78 @@
+import { assertMigrated, migrate, type Database } from "@repo/service";
+import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
+import { hmacKeys } from "./crypto/keys.js";
+import { createTokens } from "./crypto/token.js";
+import { createAccount } from "./flows/account.js";
+import { createSessionEndings } from "./flows/end-session.js";
+import { createIssueToken } from "./flows/issue-token.js";
+import { createRefresh } from "./flows/refresh.js";
+import { createRegistration } from "./flows/register.js";
+import { createRevocations } from "./flows/revocations.js";
+import { createUserAdmin } from "./flows/user-admin.js";
+import type { ResolvedOptions } from "./options.js";
+import { auditStore } from "./store/audit-events.js";
+import { erasedUserStore } from "./store/erased-users.js";
+import { identityStore, type Identity } from "./store/identity.js";
+import { auditMigrations } from "./store/migrations/audit.js";
+import { identityMigrations } from "./store/migrations/identity.js";
+import { revocationStore } from "./store/revocations.js";
+import { serviceStore } from "./store/services.js";
+import { sessionStore } from "./store/sessions.js";
+import { userStore } from "./store/users.js";
+
+/** Brings an identity database up to date. */
+export async function migrateIdentity(database: Database): Promise<void> {
+  await migrate(database, identityMigrations);
+  await migrate(database, auditMigrations);
+}
+
+/** @throws {Error} while the identity database is away or older than this code */
+export function assertIdentityMigrated(database: Database): Promise<void> {
+  return assertMigrated(database, identityMigrations, auditMigrations);
+}
+
+export type Stores = ReturnType<typeof identityStores>;
+
+/** Every table of a migrated identity database. This file alone builds them. */
+export function identityStores(database: Database, { service, clock }: Pick<ResolvedOptions, "service" | "clock">) {
+  return {
+    database,
+    identity: identityStore,
+    users: userStore(database),
+    services: serviceStore(database),
+    sessions: sessionStore(database),
+    erasedUsers: erasedUserStore(database),
+    revocationFeed: revocationStore(database),
+    audit: auditStore(service, clock),
+  };
+}
+
+export type Identities = Awaited<ReturnType<typeof identityFlows>>;
+
+/** Everything that happens with accounts and credentials, put together once for the HTTP routes and the command line. */
+export async function identityFlows(
+  options: ResolvedOptions,
+  stores: Stores,
+  { id, issuer }: Identity & { readonly issuer: string },
+) {
+  const { service, secret, previousSecret, clock } = options;
+  const keys = hmacKeys(secret, previousSecret, id);
+  const tokens = createTokens({ service, issuer, keys, lifetimeSeconds: options.accessTokenMinutes * 60, clock });
+  const revocations = createRevocations({ ...options, database: stores.database, store: stores.revocationFeed });
+
+  hashingQueue.slots = hashingSlots(options.threadPoolSize);
+  const verifyCost = Math.max(options.bcryptCost, (await stores.users.highestCost()) ?? 0);
+  const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
+  const parts = { ...options, ...stores, tokens, revocations, verifyCost, unlimited: options.rateLimits === "off" };
+  const registration = createRegistration({ ...parts, policy, enabled: options.registration });
+  return {
+    tokens,
+    revocations,
+    registration,
+    issueToken: createIssueToken(parts),
+    refresh: createRefresh(parts),
+    endings: createSessionEndings(parts),
+    account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
+    userAdmin: createUserAdmin(parts),
+  };
+}
