@@ -26,7 +26,7 @@ describe("createAuth", () => {
     const { auth, database } = await newApp({ fresh: true });
     await auth.ready();
     await inTransaction(database, async (trx) => void (await trx("audit_migrations").delete()));
-    await assert.rejects(auth.ready(), /The database lacks 001-audit of audit_migrations/);
+    await assert.rejects(auth.ready(), /The database lacks 001-audit, .*audit_migrations/);
     await inTransaction(
       database,
       async (trx) => void (await trx("auth_migrations").where("name", "like", "004%").delete()),

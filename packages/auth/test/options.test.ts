@@ -20,12 +20,15 @@ function faultsOf(options: object): string[] {
 
 describe("the options of createAuth", () => {
   it("need service, database and secret, and are strict where nothing is said", () => {
-    const { logger, clock, ...rest } = resolveOptions(good);
+    const { logger, clock, monotonicClock, ...rest } = resolveOptions(good);
     assert.deepEqual(rest, {
       ...good,
       scopes: ["notes:read", "notes:write"],
       environment: "production",
+      algorithm: "HS256",
       accessTokenMinutes: 15,
+      refreshTokenDays: 30,
+      refreshGraceSeconds: 10,
       bcryptCost: 12,
       passwordMinLength: 8,
       passwordCommon: "refuse",
@@ -35,6 +38,7 @@ describe("the options of createAuth", () => {
       threadPoolSize: 4,
     });
     assert.equal(clock, Date.now);
+    assert.ok(monotonicClock() > 0);
     assert.equal(typeof logger.warn, "function");
   });
 

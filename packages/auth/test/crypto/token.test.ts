@@ -76,6 +76,8 @@ describe("a signed token", () => {
       username: "name",
       role: "user",
       scopes: ["x"],
+      audience: ["campaigns"],
+      version: 1,
       sessionId: "s",
       clientId: "c",
       expiresAt: clock() + 180_000,

@@ -22,7 +22,11 @@ describe("a session", () => {
         client_id: "first-party",
         scope: null,
         audience: null,
+        ip: "127.0.0.1",
+        user_agent: null,
         created_at: new Date(clock()).toISOString(),
+        last_used_at: new Date(clock()).toISOString(),
+        expires_at: new Date(clock() + 30 * 24 * 60 * 60 * 1000).toISOString(),
       },
     ]);
   });

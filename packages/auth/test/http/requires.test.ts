@@ -13,7 +13,7 @@ describe("requires", () => {
     const token = await signIn(app, { ...formOf(user), scope: "campaigns:read" });
     const res = await request(app).post("/guarded").set("Authorization", `Bearer ${token}`);
     const { detail } = expectProblem(res, 403, "insufficient_scope");
-    assert.equal(detail, "The token lacks the scope campaigns:write.");
+    assert.equal(detail, "The credential lacks the scope campaigns:write.");
     assert.equal(
       res.headers["www-authenticate"],
       `Bearer realm="campaigns", error="insufficient_scope", error_description="${detail}", ` +
@@ -71,8 +71,10 @@ describe("caller", () => {
       username,
       role: "user",
       scopes: ["account", "campaigns:read", "campaigns:write"],
+      audience: ["campaigns"],
       clientId: "first-party",
       expiresAt: clock() + 15 * 60 * 1000,
+      version: 1,
     });
   });
 

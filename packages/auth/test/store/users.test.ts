@@ -15,7 +15,7 @@ describe("a user", () => {
     const { passwordHash, ...rest } = user ?? assert.fail();
     assert.match(passwordHash, /^\$2b\$/);
     const createdAt = new Date(clock()).toISOString();
-    const fresh = { role: "user", disabled: false, version: 1, passwordVersion: 1, createdAt };
+    const fresh = { role: "user", disabled: false, disabledAt: null, version: 1, passwordVersion: 1, createdAt };
     assert.deepEqual(rest, { id, username: "Store-Marie", ...fresh });
     assert.equal(await userStore(database).findByUsername("store-nobody"), undefined);
   });
