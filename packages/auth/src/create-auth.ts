@@ -60,8 +60,9 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await migrateIdentity(database);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, revocations } = flows;
+  const { tokens, revocations, housekeeping } = flows;
   await revocations.start(() => {});
+  housekeeping.start();
 
   const authenticate = createAuthenticate({ ...flows, service });
   const guard = createGuard(authenticate, [...IDENTITY_SCOPES, ...scopes]);
@@ -82,7 +83,7 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
       revocations.assertFresh();
     },
     close: async () => {
-      await revocations.stop();
+      await Promise.all([revocations.stop(), housekeeping.stop()]);
       await close();
     },
   };

@@ -4,7 +4,9 @@ import { hmacKeys } from "./crypto/keys.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
 import { createSessionEndings } from "./flows/end-session.js";
+import { createHousekeeping } from "./flows/housekeeping.js";
 import { createIssueToken } from "./flows/issue-token.js";
+import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
@@ -64,13 +66,17 @@ export async function identityFlows(
   const verifyCost = Math.max(options.bcryptCost, (await stores.users.highestCost()) ?? 0);
   const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
   const parts = { ...options, ...stores, tokens, revocations, verifyCost, unlimited: options.rateLimits === "off" };
+  const prune = createPrune(parts);
+  const housekeeping = createHousekeeping({ ...parts, prune });
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   return {
     tokens,
     revocations,
     registration,
     issueToken: createIssueToken(parts),
-    refresh: createRefresh(parts),
+    housekeeping,
+    prune,
+    refresh: createRefresh({ ...parts, housekeeping }),
     endings: createSessionEndings(parts),
     account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
     userAdmin: createUserAdmin(parts),

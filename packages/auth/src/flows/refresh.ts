@@ -9,6 +9,7 @@ import { refreshTokenStore, type RefreshToken } from "../store/refresh-tokens.js
 import type { ServiceStore } from "../store/services.js";
 import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
+import type { Housekeeping } from "./housekeeping.js";
 import { grantAgain, narrow } from "./grant.js";
 import type { IssuedToken } from "./issue-token.js";
 import type { Revocations } from "./revocations.js";
@@ -20,6 +21,7 @@ export interface RefreshParts {
   readonly revocations: Revocations;
   readonly audit: AuditStore;
   readonly tokens: Tokens;
+  readonly housekeeping: Pick<Housekeeping, "sealed">;
   readonly refreshGraceSeconds: number;
   readonly clock: () => number;
 }
@@ -60,6 +62,7 @@ export function createRefresh(parts: RefreshParts): Refresh {
         return undefined; // not thrown: that would take it all back
       }
       const grant = narrow(grantAgain(user.role, registry, session), asked);
+      if (presented.spentAt === null) parts.housekeeping.sealed(hash);
       return answer(user, session, grant, successor);
     });
     if (!issued) throw new AuthError("invalid_grant", "The refresh token is unknown, spent or expired: sign in again.");

@@ -42,6 +42,12 @@ export const refreshTokenStore = {
     await trx<RefreshTokenRow>("refresh_tokens").where({ hash }).update({ spent_at: at, sealed_successor: sealed });
   },
 
+  /** Forgets every successor that was sealed before a moment; how many. */
+  async pruneSealed(trx: Knex.Transaction, before: string): Promise<number> {
+    const old = trx<RefreshTokenRow>("refresh_tokens").where("spent_at", "<", before);
+    return old.whereNotNull("sealed_successor").update({ sealed_successor: null });
+  },
+
   /** Forgets the sealed successors of tokens. */
   async unseal(trx: Knex.Transaction, hashes: readonly string[]): Promise<void> {
     await trx<RefreshTokenRow>("refresh_tokens").whereIn("hash", hashes).update({ sealed_successor: null });

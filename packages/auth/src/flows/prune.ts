@@ -1,0 +1,32 @@
+import { inTransaction, type Database } from "@repo/service";
+import { refreshTokenStore } from "../store/refresh-tokens.js";
+import type { RevocationStore } from "../store/revocations.js";
+import type { SessionStore } from "../store/sessions.js";
+
+export interface PruneParts {
+  readonly database: Database;
+  readonly sessions: SessionStore;
+  readonly revocationFeed: RevocationStore;
+  readonly clock: () => number;
+}
+
+/** How many rows were removed, by table. */
+export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors", number>>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Builds the flow that removes what is over. It waits a day longer than it must, because a process whose clock is fast
+ * would otherwise take away what others still judge by.
+ */
+export function createPrune({ database, sessions, revocationFeed, clock }: PruneParts): () => Promise<Pruned> {
+  return async () => {
+    const now = new Date(clock()).toISOString();
+    const yesterday = new Date(clock() - DAY_MS).toISOString();
+    return inTransaction(database, async (trx) => ({
+      sessions: await sessions.prune(trx, yesterday),
+      revocations: await revocationFeed.prune(trx, now), // these have their day already
+      sealedSuccessors: await refreshTokenStore.pruneSealed(trx, yesterday),
+    }));
+  };
+}

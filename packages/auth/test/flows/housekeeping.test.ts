@@ -1,0 +1,92 @@
+// What is over is removed, a day later than it must be: clocks differ.
+import assert from "node:assert/strict";
+import { testClock } from "@repo/testing";
+import { resolveOptions } from "../../src/options.js";
+import { identityFlows, identityStores } from "../../src/identity.js";
+import { newApp, type TestApp } from "../support/app.js";
+import { newSession, refresh, refreshed } from "../support/session.js";
+import { expectOAuthError } from "../support/token-request.js";
+
+const HOUR_MS = 3_600_000;
+
+/** The flows of another process on the same database, whose clock is ahead. */
+async function processAhead({ url, database, clock, auth }: TestApp, ms: number) {
+  const options = { service: "ahead", database: url, secret: "unused-0123456789-abcdefghijklmnop", bcryptCost: 4 };
+  const monotonicClock = testClock(1);
+  const ahead = { clock: () => clock() + ms, monotonicClock, environment: "test" } as const;
+  const resolved = resolveOptions({ ...options, ...ahead });
+  const stores = identityStores(database, resolved);
+  assert.ok(auth);
+  return { ...(await identityFlows(resolved, stores, { id: "x", issuer: "x" })), monotonicClock };
+}
+
+describe("pruning", () => {
+  it("by a process an hour fast changes no verdict: sessions, their ends and sealed successors stay", async () => {
+    const test = await newApp({ fresh: true });
+    const { app, clock, rows } = test;
+    const [kept, ended] = [await newSession(app), await newSession(app)];
+    await refreshed(app, ended.refreshToken);
+    clock.advance(11_000);
+    expectOAuthError(await refresh(app, ended.refreshToken), 400, "invalid_grant"); // reuse: it is ended
+    const first = await refreshed(app, kept.refreshToken);
+    const { prune } = await processAhead(test, HOUR_MS);
+    assert.deepEqual(await prune(), { sessions: 0, revocations: 0, sealedSuccessors: 0 });
+    assert.equal((await refreshed(app, kept.refreshToken)).refreshToken, first.refreshToken);
+    assert.equal((await rows("revocations")).length, 1);
+  });
+
+  it("removes a session a day after its end, an entry of the feed two days after it, and counts them", async () => {
+    const test = await newApp({ fresh: true });
+    const { app, clock, rows } = test;
+    await newSession(app); // signs up and in, so it makes two
+    const ended = await newSession(app);
+    await refreshed(app, ended.refreshToken);
+    clock.advance(11_000);
+    await refresh(app, ended.refreshToken);
+    const { prune } = await processAhead(test, 0);
+    clock.advance(48 * HOUR_MS + 1);
+    assert.deepEqual(await prune(), { sessions: 0, revocations: 1, sealedSuccessors: 0 });
+    clock.advance(29 * 24 * HOUR_MS);
+    assert.deepEqual(await prune(), { sessions: 3, revocations: 0, sealedSuccessors: 0 });
+    for (const table of ["sessions", "refresh_tokens", "revocations"]) assert.deepEqual(await rows(table), []);
+  });
+
+  it("forgets a sealed successor that nobody else has forgotten", async () => {
+    const test = await newApp({ fresh: true });
+    const { app, clock, rows } = test;
+    await refreshed(app, (await newSession(app)).refreshToken);
+    clock.advance(25 * HOUR_MS);
+    assert.equal((await (await processAhead(test, 0)).prune()).sealedSuccessors, 1);
+    assert.ok((await rows("refresh_tokens")).every((row) => row["sealed_successor"] === null));
+  });
+});
+
+describe("housekeeping", () => {
+  it("forgets a sealed successor when its grace is over, and not before", async () => {
+    const test = await newApp({ fresh: true });
+    const { rows } = test;
+    const { refresh: renew, housekeeping, monotonicClock } = await processAhead(test, 0);
+    const { refreshToken } = await newSession(test.app);
+    await renew({ token: refreshToken, scope: null, audience: null }, { requestId: "r", ip: null, userAgent: null });
+    const sealed = async (): Promise<number> =>
+      (await rows("refresh_tokens")).filter((row) => row["sealed_successor"] !== null).length;
+    monotonicClock.advance(14_999);
+    await housekeeping.tidy();
+    assert.equal(await sealed(), 1);
+    monotonicClock.advance(1);
+    await housekeeping.tidy();
+    assert.equal(await sealed(), 0);
+  });
+
+  it("prunes once an hour", async () => {
+    const test = await newApp({ fresh: true });
+    const { housekeeping, monotonicClock } = await processAhead(test, 0);
+    await newSession(test.app);
+    test.clock.advance(32 * 24 * HOUR_MS);
+    await housekeeping.tidy();
+    assert.equal((await test.rows("sessions")).length, 2);
+    monotonicClock.advance(HOUR_MS);
+    await housekeeping.tidy();
+    assert.equal((await test.rows("sessions")).length, 0);
+  });
+});
