@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Agent, request as httpRequest } from "node:http";
-import { atEnd, newDatabase, newFolder, postgresAnswers, signIn, startService, testEnvironment } from "@repo/testing";
+import { atEnd, newDatabase, postgresAnswers, signIn, type TestService } from "@repo/testing";
 import request from "supertest";
 import { rowsOf } from "./support/rows.js";
+import { startTwo } from "./support/two-processes.js";
 
 const TIMES = process.env["FULL"] ? 1000 : 200;
 const NAMES = ["race", "Race", "RACE"];
@@ -16,16 +17,10 @@ interface Place {
   readonly agent: Agent;
 }
 
-async function startTwo(database: string): Promise<[Place, Place]> {
-  const ports = { CAMPAIGNS_PORT: "0", RESOURCES_PORT: "0", DATA_DIR: await newFolder() };
-  const env = testEnvironment({ ...ports, AUTH_DATABASE_URL: database, RATE_LIMITS: "off" });
-  const start = async (name: string): Promise<Place> => {
-    const { url } = await startService(name, env);
-    const agent = new Agent({ keepAlive: true, maxSockets: 250 });
-    atEnd(async () => agent.destroy());
-    return { url, agent };
-  };
-  return Promise.all([start("campaigns-api"), start("resources-api")]);
+function placeOf({ url }: TestService): Place {
+  const agent = new Agent({ keepAlive: true, maxSockets: 250 });
+  atEnd(async () => agent.destroy());
+  return { url, agent };
 }
 
 /** The status of one attempt; each has its own spelling of the name and its own password. */
@@ -52,7 +47,7 @@ describe("one name, registered by many at once over two processes", () => {
     it(`makes one account of ${TIMES} attempts on ${dialect}; the others get 409 or 503, and 409 later`, async function () {
       if (dialect === "postgres" && !(await postgresAnswers())) this.skip();
       const database = await newDatabase(dialect);
-      const [first, second] = await startTwo(database);
+      const [first, second] = (await startTwo(database)).map(placeOf) as [Place, Place];
       const attempt = (index: number): Promise<number> => register(index % 2 ? first : second, index);
 
       const statuses = await Promise.all(Array.from({ length: TIMES }, (_, index) => attempt(index)));
