@@ -75,7 +75,7 @@ export const costRange = (environment: string | undefined) => ({
 });
 
 /** Short enough for `<service>:write` to be a scope. */
-const SERVICE_NAME = /^[a-z][a-z0-9-]{1,57}$/;
+export const SERVICE_NAME = /^[a-z][a-z0-9-]{1,57}$/;
 
 /**
  * Fills in the defaults.

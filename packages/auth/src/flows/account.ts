@@ -11,7 +11,7 @@ import type { AuditStore } from "../store/audit-events.js";
 import type { ErasedUserStore } from "../store/erased-users.js";
 import type { SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
-import { badPassword, type Registration } from "./register.js";
+import { badField, type Registration } from "./register.js";
 import type { Revocations } from "./revocations.js";
 
 export interface AccountParts {
@@ -58,7 +58,7 @@ export function createAccount(parts: AccountParts) {
   async function changePassword(caller: AccountCaller, current: string, password: string): Promise<void> {
     const { principal, origin } = caller;
     const fault = parts.passwordFault(password, principal.username);
-    if (fault) throw badPassword("new_password", fault);
+    if (fault) throw badField("new_password", fault);
     const { user, job } = await confirm(caller, current, "authn_password_change_fail");
     const passwordHash = await hashPassword(password, { cost: bcryptCost, ...job });
 

@@ -7,7 +7,8 @@ import { isCommon, passwordFault, type PasswordPolicy } from "../crypto/password
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
 import type { AuthLogger } from "../model/logger.js";
-import type { User } from "../model/user.js";
+import type { Role } from "../model/scope.js";
+import { USERNAME, USERNAME_RULE, type User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { usernameTaken, type UserStore } from "../store/users.js";
 
@@ -33,7 +34,8 @@ export type NewUser = Pick<User, "id" | "username" | "role" | "createdAt">;
 
 /** Making accounts. The route asks for `passwordFault` too, so as to name it together with every other bad field. */
 export interface Registration {
-  readonly register: (account: NewAccount, origin: Origin, signal: AbortSignal) => Promise<NewUser>;
+  /** @param operators the role that whoever runs the services gives, also where registration is disabled for others */
+  readonly register: (account: NewAccount, origin: Origin, signal: AbortSignal, operators?: Role) => Promise<NewUser>;
   readonly passwordFault: (password: string, username: string) => string | undefined;
 }
 
@@ -42,10 +44,18 @@ export function createRegistration(parts: RegistrationParts): Registration {
   const { database, users, audit, policy, enabled, bcryptCost, unlimited, clock, logger } = parts;
   const fault: Registration["passwordFault"] = (password, username) => passwordFault(password, username, policy);
 
-  async function register({ username, password }: NewAccount, origin: Origin, signal: AbortSignal): Promise<NewUser> {
-    if (!enabled) throw new AuthError("registration_disabled", "Registration is disabled here.");
+  async function register(
+    { username, password }: NewAccount,
+    origin: Origin,
+    signal: AbortSignal,
+    operators?: Role,
+  ): Promise<NewUser> {
+    if (!enabled && operators === undefined) {
+      throw new AuthError("registration_disabled", "Registration is disabled here.");
+    }
+    if (!USERNAME.test(username)) throw badField("username", USERNAME_RULE);
     const message = fault(password, username);
-    if (message) throw badPassword("password", message);
+    if (message) throw badField("password", message);
 
     const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
     await hashingQueue.admit(job);
@@ -54,11 +64,17 @@ export function createRegistration(parts: RegistrationParts): Registration {
     const passwordHash = await hashPassword(password, { cost: bcryptCost, ...job });
 
     const id = uuidv7();
-    const user = { id, username, passwordHash, role: "user", createdAt: new Date(clock()).toISOString() } as const;
+    const user = {
+      id,
+      username,
+      passwordHash,
+      role: operators ?? "user",
+      createdAt: new Date(clock()).toISOString(),
+    } as const;
     await inTransaction(database, async (trx) => {
       await users.insert(trx, user);
       const event = { action: "user_created", targetType: "user", targetId: id };
-      await audit.record(trx, { ...origin, ...event, actorId: id, outcome: "success" });
+      await audit.record(trx, { ...origin, ...event, actorId: operators ? null : id, outcome: "success" });
     });
     if (isCommon(password))
       logger.warn({ user_id: id }, "registered with one of the commonest passwords: PASSWORD_COMMON is warn");
@@ -68,8 +84,8 @@ export function createRegistration(parts: RegistrationParts): Registration {
   return { register, passwordFault: fault };
 }
 
-/** The refusal of a new password, for the field that it stands in. */
-export function badPassword(field: string, message: string): AuthError {
+/** The refusal of a new name or password, for the field that it stands in. */
+export function badField(field: string, message: string): AuthError {
   const errors = [{ location: "body", field, message }];
-  return new AuthError("validation_failed", "The password is not acceptable.", { errors });
+  return new AuthError("validation_failed", "Some fields are not valid.", { errors });
 }

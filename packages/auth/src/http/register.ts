@@ -2,14 +2,14 @@ import { jsonBody, methodNotAllowed, validate } from "@repo/service";
 import { Router, type RequestHandler } from "express";
 import { body } from "express-validator";
 import type { NewAccount, Registration } from "../flows/register.js";
-import { USERNAME } from "../model/user.js";
+import { USERNAME, USERNAME_RULE } from "../model/user.js";
 import { hangUpSignal, originOf } from "./origin.js";
 
 /** `POST /register`: makes an account. */
 export function registerRoute(registration: Registration): Router {
   const username = body("username")
     .custom((value) => typeof value === "string" && USERNAME.test(value))
-    .withMessage("must be 3 to 64 of the letters A-Z and a-z, digits, dot, underscore and hyphen");
+    .withMessage(USERNAME_RULE);
   const password = body("password").custom((value: unknown, { req }) => {
     if (typeof value !== "string") throw new Error("must be a string");
     const { username } = req.body as { username?: unknown };

@@ -17,3 +17,4 @@ export interface User {
 
 /** 3 to 64 of ASCII letters, digits, `.`, `_` and `-`: no two names that only look alike. */
 export const USERNAME = /^[A-Za-z0-9._-]{3,64}$/;
+export const USERNAME_RULE = "must be 3 to 64 of the letters A-Z and a-z, digits, dot, underscore and hyphen";

@@ -29,6 +29,11 @@ export function userStore({ reader, read, dialect }: Database) {
       return row && toModel(row);
     },
 
+    /** Every account, oldest first. */
+    async all(): Promise<User[]> {
+      return (await reader<UserRow>("users").orderBy(["created_at", "id"])).map(toModel);
+    },
+
     async find(knex: Knex, id: string): Promise<User | undefined> {
       const row = await knex<UserRow>("users").where({ id }).first();
       return row && toModel(row);

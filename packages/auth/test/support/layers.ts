@@ -8,6 +8,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   store: ["model"],
   flows: ["crypto", "store", "model"],
   http: ["flows", "model"],
+  cli: [".", "flows", "store", "crypto", "model"],
   ".": ["http", "flows", "crypto", "store", "model"],
 };
 

@@ -1,0 +1,120 @@
+import { inTransaction } from "@repo/service";
+import { IDENTITY_SCOPES, SCOPE_NAME, splitScope } from "../model/scope.js";
+import type { User } from "../model/user.js";
+import { SERVICE_NAME } from "../options.js";
+import type { Identity } from "./open-identity.js";
+import { readNewPassword } from "./read-password.js";
+
+/** What a command was given: the words in its usage, by name. */
+export interface Given {
+  readonly words: readonly string[];
+  readonly scope: string | undefined;
+  readonly now: boolean;
+}
+
+/** What a command has done: as data for `--json`, and in words. */
+export interface Done {
+  readonly data: unknown;
+  readonly text: string;
+}
+
+interface Command {
+  /** What stands behind the name. */
+  readonly usage: string;
+  readonly does: string;
+  /** The options that it takes besides `--json`. */
+  readonly options?: readonly ("scope" | "now")[];
+  readonly run: (identity: Identity, given: Given) => Promise<Done>;
+}
+
+/** Every command of `npm run auth`, by its name. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  "create-admin": {
+    usage: "<username>",
+    does: "makes an account with the role admin; asks for the password, or reads it from standard input",
+    async run({ flows, origin }, { words: [username = ""] }) {
+      const password = await readNewPassword();
+      const nobodyHangsUp = new AbortController().signal;
+      const { id } = await flows.registration.register({ username, password }, origin, nobodyHangsUp, "admin");
+      return { data: { id, username, role: "admin" }, text: `${username} is an admin now, with the id ${id}.` };
+    },
+  },
+  "list-users": {
+    usage: "",
+    does: "lists every account",
+    async run({ stores }) {
+      const data = (await stores.users.all()).map(show);
+      const rows = data.map(({ id, username, role, disabled }) =>
+        [id, role, disabled ? "disabled" : "", username].join("\t"),
+      );
+      return { data, text: rows.join("\n") || "There are no users." };
+    },
+  },
+  "set-role": {
+    usage: "<username> <user|admin>",
+    does: "gives a user a role; the access tokens made before end",
+    async run({ flows, origin, userNamed }, { words: [username = "", role = ""] }) {
+      if (role !== "user" && role !== "admin") throw new UsageError(`There is no role "${role}": write user or admin.`);
+      const user = await flows.userAdmin.change((await userNamed(username)).id, { role }, null, origin);
+      return { data: show(user), text: `${user.username} has the role ${role}.` };
+    },
+  },
+  disable: {
+    usage: "<username>",
+    does: "keeps a user out: sessions, tokens and API keys end",
+    run: (identity, given) => setDisabled(identity, given, true),
+  },
+  enable: {
+    usage: "<username>",
+    does: "lets a disabled user in again",
+    run: (identity, given) => setDisabled(identity, given, false),
+  },
+  "revoke-sessions": {
+    usage: "<username>",
+    does: "ends every session of a user",
+    async run({ flows, origin, userNamed }, { words: [username = ""] }) {
+      const user = await userNamed(username);
+      const sessions = await flows.endings.endAll(user.id, null, origin);
+      return { data: { id: user.id, sessions }, text: `${sessions} sessions of ${user.username} have ended.` };
+    },
+  },
+  "register-service": {
+    usage: "<name> [--scope <scopes>]",
+    does: "makes a service known that cannot do it itself; its scopes are <name>:read and <name>:write",
+    options: ["scope"],
+    async run({ stores, clock }, { words: [service = ""], scope = `${service}:read ${service}:write` }) {
+      const scopes = splitScope(scope);
+      const wrong = scopes.filter((each) => !SCOPE_NAME.test(each) || IDENTITY_SCOPES.some((own) => own === each));
+      if (!SERVICE_NAME.test(service)) throw new UsageError(`"${service}" cannot be the name of a service.`);
+      if (wrong.length > 0) throw new UsageError(`${wrong.join(", ")} cannot be a scope of a service.`);
+      const at = new Date(clock()).toISOString();
+      await inTransaction(stores.database, (trx) => stores.services.register(trx, service, scopes, at));
+      return { data: { service, scopes }, text: `${service} is registered, with ${scopes.join(" ")}.` };
+    },
+  },
+  prune: {
+    usage: "",
+    does: "removes what is over: running services do it every hour",
+    async run({ flows }) {
+      const data = await flows.prune();
+      const text = Object.entries(data).map(([what, count]) => `${what}\t${count}`);
+      return { data, text: text.join("\n") };
+    },
+  },
+};
+
+/** The command line itself is wrong: exit code 2. */
+export class UsageError extends Error {}
+
+async function setDisabled(
+  { flows, origin, userNamed }: Identity,
+  { words: [username = ""] }: Given,
+  disabled: boolean,
+) {
+  const user = await flows.userAdmin.change((await userNamed(username)).id, { disabled }, null, origin);
+  return { data: show(user), text: `${user.username} is ${disabled ? "disabled" : "enabled"}.` };
+}
+
+function show({ id, username, role, disabled, createdAt }: User) {
+  return { id, username, role, disabled, created_at: createdAt };
+}

@@ -1,0 +1,17 @@
+import { databaseUrl, loadEnvironment, readSettings, type Environment } from "@repo/service";
+import { authSettings } from "../settings.js";
+
+export type CliConfig = ReturnType<typeof readConfig>;
+
+/**
+ * The settings of the command line: those of the services, from the environment and the `.env` of the folder it is
+ * run in.
+ *
+ * @throws {StartupError} naming every wrong one
+ */
+export function readConfig(variables: Environment = process.env, folder = process.cwd()) {
+  return readSettings(loadEnvironment(variables, folder), {
+    database: databaseUrl("AUTH_DATABASE_URL", "auth.sqlite", folder),
+    auth: authSettings({ issuer: ({ CAMPAIGNS_PORT = "8000" }) => `http://localhost:${CAMPAIGNS_PORT}` }),
+  });
+}
