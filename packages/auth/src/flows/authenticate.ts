@@ -37,7 +37,7 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
 
   return (credential, needed) => {
     if (credential === undefined) {
-      const detail = "Send an access token, Authorization: Bearer <token>, or an API key, X-API-Key: <key>.";
+      const detail = "Send an access token: Authorization: Bearer <token>.";
       throw new AuthError("missing_token", detail, { challenge: { realm: service } });
     }
     if (credential.kind === "api_key") {

@@ -10,6 +10,8 @@ import {
   lifetime,
   listensOn,
   refusedOfSixteen,
+  replayStatus,
+  sessionDays,
   threadsAfterWork,
 } from "./probes.js";
 import { rowsOf } from "./rows.js";
@@ -75,6 +77,14 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
   async ACCESS_TOKEN_EXPIRE_MINUTES() {
     assert.equal(lifetime(await claimsFrom(await startWith({}))), 900);
     assert.equal(lifetime(await claimsFrom(await startWith({ ACCESS_TOKEN_EXPIRE_MINUTES: "2" }))), 120);
+  },
+  async REFRESH_TOKEN_EXPIRE_DAYS() {
+    assert.equal(await sessionDays({}), 30);
+    assert.equal(await sessionDays({ REFRESH_TOKEN_EXPIRE_DAYS: "2" }), 2);
+  },
+  async REFRESH_GRACE_SECONDS() {
+    assert.equal(await replayStatus({}), 200);
+    assert.equal(await replayStatus({ REFRESH_GRACE_SECONDS: "0" }), 400);
   },
   async BCRYPT_COST() {
     const url = await newDatabase("sqlite");

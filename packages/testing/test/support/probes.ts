@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { newDatabase, signUp, type TestService } from "@repo/testing";
 import request from "supertest";
 import { rowsOf } from "./rows.js";
+import { newTokens, refresh } from "./sessions.js";
 import { register, startWith } from "./services.js";
 
 /** How long a token with these claims lives, in seconds. */
@@ -65,4 +67,23 @@ export async function threadsAfterWork(size: string): Promise<number> {
   const service = await startWith({ UV_THREADPOOL_SIZE: size });
   await signUp(service.url);
   return readdirSync(`/proc/${service.child.pid}/task`).length;
+}
+
+/** How many days a session of a service lives. */
+export async function sessionDays(settings: Record<string, string>): Promise<number> {
+  const url = await newDatabase("sqlite");
+  await signUp((await startWith({ ...settings, AUTH_DATABASE_URL: url })).url);
+  const [session] = await rowsOf(url, "sessions");
+  const [from, to] = [session?.["created_at"], session?.["expires_at"]].map((time) => Date.parse(String(time)));
+  return (Number(to) - Number(from)) / 86_400_000;
+}
+
+/** The status of a refresh token that is sent once more, a moment after it was spent. */
+export async function replayStatus(settings: Record<string, string>): Promise<number> {
+  const { url } = await startWith(settings);
+  const { username, password } = await signUp(url);
+  const { refresh_token } = await newTokens(url, username, password);
+  await refresh(url, refresh_token);
+  await delay(5);
+  return (await refresh(url, refresh_token)).status;
 }
