@@ -45,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     async run({ stores }) {
       const data = (await stores.users.all()).map(show);
       const rows = data.map(({ id, username, role, disabled }) =>
-        [id, role, disabled ? "disabled" : "", username].join("\t"),
+        [id, role.padEnd(5), disabled ? "disabled" : "        ", username].join("  "),
       );
       return { data, text: rows.join("\n") || "There are no users." };
     },
@@ -97,7 +97,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     does: "removes what is over: running services do it every hour",
     async run({ flows }) {
       const data = await flows.prune();
-      const text = Object.entries(data).map(([what, count]) => `${what}\t${count}`);
+      const text = Object.entries(data).map(([what, count]) => `${what}: ${count}`);
       return { data, text: text.join("\n") };
     },
   },
