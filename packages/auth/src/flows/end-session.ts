@@ -1,4 +1,4 @@
-import { noSuchId } from "@repo/service";
+import { noSuchId, type Database } from "@repo/service";
 import { hashToken } from "../crypto/refresh-token.js";
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
@@ -9,6 +9,7 @@ import type { SessionStore } from "../store/sessions.js";
 import type { Revocations } from "./revocations.js";
 
 export interface EndSessionParts {
+  readonly database: Database;
   readonly sessions: SessionStore;
   readonly revocations: Revocations;
   readonly audit: AuditStore;
@@ -18,7 +19,7 @@ export interface EndSessionParts {
 export type SessionEndings = ReturnType<typeof createSessionEndings>;
 
 /** Builds the flows behind `DELETE /me/sessions`, `DELETE /me/sessions/{id}` and `POST /revoke`. */
-export function createSessionEndings({ sessions, revocations, audit, tokens }: EndSessionParts) {
+export function createSessionEndings({ database, sessions, revocations, audit, tokens }: EndSessionParts) {
   const event = { action: "authn_token_revoked", targetType: "session", outcome: "success" } as const;
 
   /**
@@ -50,11 +51,12 @@ export function createSessionEndings({ sessions, revocations, audit, tokens }: E
    * is no error, and a spent refresh token still shows which session it was of.
    */
   async function revoke(token: string, origin: Origin): Promise<void> {
-    const accessToken = token.includes(".") ? claimsOf(token) : undefined;
-    const hash = hashToken(token);
+    const id = token.includes(".")
+      ? sessionOf(token)
+      : (await refreshTokenStore.find(database.reader, hashToken(token)))?.sessionId;
+    if (id === undefined) return; // without the write lock: anybody can send nonsense
     await revocations.transaction(async (trx, announce) => {
-      const id = accessToken?.sid ?? (await refreshTokenStore.find(trx, hash))?.sessionId;
-      const session = id === undefined ? undefined : await sessions.lock(trx, id);
+      const session = await sessions.lock(trx, id);
       if (!session) return;
       await sessions.end(trx, session.id);
       await audit.record(trx, { ...origin, ...event, actorId: session.userId, targetId: session.id });
@@ -62,9 +64,9 @@ export function createSessionEndings({ sessions, revocations, audit, tokens }: E
     });
   }
 
-  function claimsOf(token: string): { readonly sid: string } | undefined {
+  function sessionOf(accessToken: string): string | undefined {
     try {
-      return tokens.claims(token);
+      return tokens.claims(accessToken).sid;
     } catch (refusal) {
       if (refusal instanceof AuthError) return undefined;
       throw refusal;

@@ -1,3 +1,4 @@
+import type { Database } from "@repo/service";
 import type { Knex } from "knex";
 import { hashToken, newRefreshToken, openSuccessor, sealSuccessor } from "../crypto/refresh-token.js";
 import type { Tokens } from "../crypto/token.js";
@@ -15,6 +16,7 @@ import type { IssuedToken } from "./issue-token.js";
 import type { Revocations } from "./revocations.js";
 
 export interface RefreshParts {
+  readonly database: Database;
   readonly users: UserStore;
   readonly services: ServiceStore;
   readonly sessions: SessionStore;
@@ -37,13 +39,15 @@ export type Refresh = (grant: RefreshGrant, origin: Origin) => Promise<IssuedTok
 
 /** Builds the flow behind `POST /token` with a refresh token. */
 export function createRefresh(parts: RefreshParts): Refresh {
-  const { users, services, sessions, revocations, audit, tokens, refreshGraceSeconds, clock } = parts;
+  const { database, users, services, sessions, revocations, audit, tokens, refreshGraceSeconds, clock } = parts;
 
   return async ({ token, ...asked }, origin) => {
-    const registry = await services.registry();
     const hash = hashToken(token);
+    const found = await refreshTokenStore.find(database.reader, hash);
+    if (!found) throw refused(); // without the write lock: anybody can send nonsense
+    const registry = await services.registry();
     const issued = await revocations.transaction(async (trx, announce) => {
-      const session = await lockedSession(trx, hash);
+      const session = await lockedSession(trx, found.sessionId);
       const user = session && (await users.find(trx, session.userId));
       // Read once more, under the session's lock: whoever had it may have spent the token.
       const presented = session && (await refreshTokenStore.find(trx, hash));
@@ -65,13 +69,12 @@ export function createRefresh(parts: RefreshParts): Refresh {
       if (presented.spentAt === null) parts.housekeeping.sealed(hash);
       return answer(user, session, grant, successor);
     });
-    if (!issued) throw new AuthError("invalid_grant", "The refresh token is unknown, spent or expired: sign in again.");
+    if (!issued) throw refused();
     return issued;
   };
 
-  async function lockedSession(trx: Knex.Transaction, hash: string): Promise<Session | undefined> {
-    const found = await refreshTokenStore.find(trx, hash);
-    const session = found && (await sessions.lock(trx, found.sessionId));
+  async function lockedSession(trx: Knex.Transaction, id: string): Promise<Session | undefined> {
+    const session = await sessions.lock(trx, id);
     return session && Date.parse(session.expiresAt) > clock() ? session : undefined;
   }
 
@@ -108,4 +111,8 @@ export function createRefresh(parts: RefreshParts): Refresh {
     const accessToken = tokens.sign({ userId, username, role, version, sessionId, clientId, ...grant });
     return { accessToken, expiresIn: tokens.lifetimeSeconds, refreshToken, scope: grant.scopes.join(" ") };
   }
+}
+
+function refused(): AuthError {
+  return new AuthError("invalid_grant", "The refresh token is unknown, spent or expired: sign in again.");
 }

@@ -24,8 +24,8 @@ export const refreshTokenStore = {
     await trx<RefreshTokenRow>("refresh_tokens").insert(row);
   },
 
-  async find(trx: Knex.Transaction, hash: string): Promise<RefreshToken | undefined> {
-    const row = await trx<RefreshTokenRow>("refresh_tokens").where({ hash }).first();
+  async find(knex: Knex, hash: string): Promise<RefreshToken | undefined> {
+    const row = await knex<RefreshTokenRow>("refresh_tokens").where({ hash }).first();
     return row && toModel(row);
   },
 
