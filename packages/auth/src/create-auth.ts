@@ -60,7 +60,7 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await migrateIdentity(database);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, revocations, housekeeping } = flows;
+  const { tokens, revocations, housekeeping, keyUses } = flows;
   await revocations.start(() => {});
   housekeeping.start();
 
@@ -83,7 +83,7 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
       revocations.assertFresh();
     },
     close: async () => {
-      await Promise.all([revocations.stop(), housekeeping.stop()]);
+      await Promise.all([revocations.stop(), housekeeping.stop(), keyUses.finish()]);
       await close();
     },
   };

@@ -3,15 +3,19 @@ import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
 import { hmacKeys } from "./crypto/keys.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
+import { createApiKeys } from "./flows/api-keys.js";
+import { createAuthenticateApiKey } from "./flows/authenticate-api-key.js";
 import { createSessionEndings } from "./flows/end-session.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
 import { createIssueToken } from "./flows/issue-token.js";
+import { createKeyUses } from "./flows/key-uses.js";
 import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
 import { createUserAdmin } from "./flows/user-admin.js";
 import type { ResolvedOptions } from "./options.js";
+import { apiKeyStore } from "./store/api-keys.js";
 import { auditStore } from "./store/audit-events.js";
 import { erasedUserStore } from "./store/erased-users.js";
 import { identityStore, type Identity } from "./store/identity.js";
@@ -43,6 +47,7 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
     users: userStore(database),
     services: serviceStore(database),
     sessions: sessionStore(database),
+    apiKeys: apiKeyStore(database),
     erasedUsers: erasedUserStore(database),
     revocationFeed: revocationStore(database),
     audit: auditStore(service, clock),
@@ -68,6 +73,7 @@ export async function identityFlows(
   const parts = { ...options, ...stores, tokens, revocations, verifyCost, unlimited: options.rateLimits === "off" };
   const prune = createPrune(parts);
   const housekeeping = createHousekeeping({ ...parts, prune });
+  const keyUses = createKeyUses(parts);
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   return {
     tokens,
@@ -80,5 +86,8 @@ export async function identityFlows(
     endings: createSessionEndings(parts),
     account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
     userAdmin: createUserAdmin(parts),
+    apiKeys: createApiKeys(parts),
+    keyUses,
+    authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),
   };
 }

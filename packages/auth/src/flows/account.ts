@@ -11,6 +11,7 @@ import type { AuditStore } from "../store/audit-events.js";
 import type { ErasedUserStore } from "../store/erased-users.js";
 import type { SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
+import { sessionEnded } from "./live-session.js";
 import { badField, type Registration } from "./register.js";
 import type { Revocations } from "./revocations.js";
 
@@ -47,7 +48,7 @@ export function createAccount(parts: AccountParts) {
     const job: HashingJob = { prefix: addressPrefix(origin.ip), signal, unlimited };
     await hashingQueue.admit(job);
     const user = await users.find(database.reader, principal.userId);
-    if (!user) throw sessionEnded();
+    if (!user) throw sessionEnded(service);
     if (await verifyPassword(password, user.passwordHash, { cost: verifyCost, ...job })) return { user, job };
     const event = { action, targetType: "user", targetId: user.id, actorId: user.id, outcome: "failure" } as const;
     await inTransaction(database, (trx) => audit.record(trx, { ...origin, ...event }));
@@ -66,7 +67,7 @@ export function createAccount(parts: AccountParts) {
       await users.lock(trx, user.id).then((now) => assertSame(user, now));
       // A session that was ended while we hashed must not leave a password behind.
       const own = principal.sessionId && (await sessions.lock(trx, principal.sessionId));
-      if (!own) throw sessionEnded();
+      if (!own) throw sessionEnded(service);
       await users.setPassword(trx, user.id, passwordHash);
       const ended = await sessions.endAll(trx, user.id, own.id);
       const event = { action: "authn_password_change", targetType: "user", targetId: user.id } as const;
@@ -92,13 +93,8 @@ export function createAccount(parts: AccountParts) {
 
   /** Checking a password took a while: what it was checked against must still be so. */
   function assertSame(then: User, now: User | undefined): void {
-    if (!now || now.disabled) throw sessionEnded();
+    if (!now || now.disabled) throw sessionEnded(service);
     if (now.passwordVersion !== then.passwordVersion) throw wrongPassword();
-  }
-
-  function sessionEnded(): AuthError {
-    const detail = "The session has ended: sign in again.";
-    return new AuthError("invalid_token", detail, { challenge: { realm: service } });
   }
 
   return { changePassword, erase };

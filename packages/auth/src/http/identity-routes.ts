@@ -1,6 +1,7 @@
 import { requestIds } from "@repo/service";
 import { Router } from "express";
 import { accountRoutes, type AccountRouteParts } from "./account.js";
+import { apiKeyRoutes, type ApiKeyRouteParts } from "./api-keys.js";
 import { meRoute } from "./me.js";
 import { namedErrors } from "./named-errors.js";
 import { registerRoute } from "./register.js";
@@ -13,6 +14,7 @@ export type IdentityRouteParts = TokenRouteParts &
   RevokeRouteParts &
   AccountRouteParts &
   SessionRouteParts &
+  ApiKeyRouteParts &
   UserRouteParts;
 
 /** The routes that every service has, whichever it is. */
@@ -20,6 +22,6 @@ export function identityRoutes(parts: IdentityRouteParts): Router {
   return Router()
     .use(requestIds())
     .use(registerRoute(parts.registration), tokenRoute(parts), revokeRoute(parts))
-    .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), userRoutes(parts))
+    .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), apiKeyRoutes(parts), userRoutes(parts))
     .use(namedErrors());
 }

@@ -2,7 +2,7 @@ import cors from "cors";
 import type { RequestHandler } from "express";
 
 const EXPOSED = ["ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-Id"];
-const ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Request-Id"];
+const ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-API-Key", "X-Request-Id"];
 
 /**
  * Lets pages of these origins call the service from a browser; without any, none may. Credentials in the sense of CORS

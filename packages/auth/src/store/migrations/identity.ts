@@ -113,6 +113,7 @@ export const identityMigrations: MigrationSet = {
           table.text("secret_hash").notNullable();
           table.text("scope").notNullable();
           table.text("audience").notNullable();
+          table.integer("days").notNullable(); // the length of life that a rotation gives again
           dialect.time(table, "created_at").notNullable();
           dialect.time(table, "expires_at").notNullable().index();
           dialect.time(table, "last_used_at");
