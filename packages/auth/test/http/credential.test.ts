@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { expectProblem, signUp } from "@repo/testing";
 import request from "supertest";
+import { makeKey, useKey } from "../support/api-key.js";
 import { sharedApp } from "../support/app.js";
 import { knock } from "../support/expect-refusal.js";
 import { sendRaw } from "../support/send-raw.js";
@@ -60,17 +61,65 @@ describe("a credential in the Authorization header", () => {
   });
 });
 
-describe("a credential in the address", () => {
-  it("is answered 400, alone and beside a good header, and is not repeated", async () => {
+describe("an API key in the X-API-Key header", () => {
+  it("is read as it stands, nothing before or behind it", async () => {
     const { app } = await sharedApp();
-    const { token, headers } = await signUp(app);
-    for (const path of [`/guarded?access_token=${token}`, `/me?access_token=${token}`, "/guarded?x=1&access_token"]) {
-      for (const sent of [{}, headers]) {
-        const res = await request(app).get(path).set(sent);
-        expectProblem(res, 400, "credential_in_query");
-        assert.ok(!res.text.includes(token));
-        assert.equal(res.headers["www-authenticate"], undefined);
-      }
+    const { key } = await makeKey(app, (await signUp(app)).headers);
+    assert.equal((await useKey(app, key)).status, 200);
+    for (const value of [`Bearer ${key}`, `"${key}"`, `${key},${key}`, `${key} ${key}`, "", "x"]) {
+      expectProblem(await useKey(app, value), 401, "invalid_api_key");
     }
   });
+
+  it("is no access token, and an access token no key", async () => {
+    const { app } = await sharedApp();
+    const { headers, token } = await signUp(app);
+    const { key } = await makeKey(app, headers);
+    expectProblem(await knock(app, `Bearer ${key}`), 401, "invalid_token");
+    expectProblem(await useKey(app, token), 401, "invalid_api_key");
+  });
+
+  it("is answered 400 beside an access token, whichever of them is good", async () => {
+    const { app } = await sharedApp();
+    const { headers, token } = await signUp(app);
+    const { key } = await makeKey(app, headers);
+    for (const [bearer, sent] of [
+      [token, key],
+      [token, "x"],
+      ["x", key],
+      ["x", ""],
+    ] as const) {
+      const res = await useKey(app, sent).set("Authorization", `Bearer ${bearer}`);
+      expectProblem(res, 400, "several_credentials");
+      assert.equal(res.headers["www-authenticate"], undefined);
+    }
+    assert.equal((await useKey(app, key).set("Authorization", "Basic YTpi")).status, 200); // which is no credential here
+  });
+
+  it("is answered 400 when the header stands there twice, even with the same key", async () => {
+    const { app } = await sharedApp();
+    const { key } = await makeKey(app, (await signUp(app)).headers);
+    for (const other of [key, "other"]) {
+      const answer = await sendRaw(app, "GET /guarded", [`X-API-Key: ${key}`, `x-api-key: ${other}`]);
+      assert.match(answer, /^HTTP\/1\.1 400 /);
+      assert.match(answer, /"code":"credential_repeated"/);
+    }
+  });
+});
+
+describe("a credential in the address", () => {
+  for (const name of ["access_token", "api_key", "apikey", "X-API-Key", "Api_Key"]) {
+    it(`is answered 400, alone and beside a good header, and is not repeated: ${name}`, async () => {
+      const { app } = await sharedApp();
+      const { token, headers } = await signUp(app);
+      for (const path of [`/guarded?${name}=${token}`, `/me?${name}=${token}`, `/guarded?x=1&${name}`]) {
+        for (const sent of [{}, headers]) {
+          const res = await request(app).get(path).set(sent);
+          expectProblem(res, 400, "credential_in_query");
+          assert.ok(!res.text.includes(token));
+          assert.equal(res.headers["www-authenticate"], undefined);
+        }
+      }
+    });
+  }
 });

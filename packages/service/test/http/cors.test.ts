@@ -50,7 +50,10 @@ describe("an app with origins", () => {
       const res = await preflight(origin).expect(204);
       assert.equal(res.headers["access-control-allow-origin"], origin);
       assert.equal(res.headers["access-control-allow-methods"], "GET,HEAD,POST,PATCH,DELETE");
-      assert.match(String(res.headers["access-control-allow-headers"]), /Authorization.*Idempotency-Key.*If-Match/);
+      assert.match(
+        String(res.headers["access-control-allow-headers"]),
+        /Authorization.*Idempotency-Key.*If-Match.*X-API-Key/,
+      );
       assert.equal(res.headers["access-control-max-age"], "600");
       assert.match(String(res.headers["vary"]), /Origin/);
     });
