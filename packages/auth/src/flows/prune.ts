@@ -1,4 +1,5 @@
 import { inTransaction, type Database } from "@repo/service";
+import type { ApiKeyStore } from "../store/api-keys.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { RevocationStore } from "../store/revocations.js";
 import type { SessionStore } from "../store/sessions.js";
@@ -7,11 +8,12 @@ export interface PruneParts {
   readonly database: Database;
   readonly sessions: SessionStore;
   readonly revocationFeed: RevocationStore;
+  readonly apiKeys: ApiKeyStore;
   readonly clock: () => number;
 }
 
 /** How many rows were removed, by table. */
-export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors", number>>;
+export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors" | "apiKeys", number>>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,7 +21,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Builds the flow that removes what is over. It waits a day longer than it must, because a process whose clock is fast
  * would otherwise take away what others still judge by.
  */
-export function createPrune({ database, sessions, revocationFeed, clock }: PruneParts): () => Promise<Pruned> {
+export function createPrune(parts: PruneParts): () => Promise<Pruned> {
+  const { database, sessions, revocationFeed, apiKeys, clock } = parts;
   return async () => {
     const now = new Date(clock()).toISOString();
     const yesterday = new Date(clock() - DAY_MS).toISOString();
@@ -27,6 +30,7 @@ export function createPrune({ database, sessions, revocationFeed, clock }: Prune
       sessions: await sessions.prune(trx, yesterday),
       revocations: await revocationFeed.prune(trx, now), // these have their day already
       sealedSuccessors: await refreshTokenStore.pruneSealed(trx, yesterday),
+      apiKeys: await apiKeys.prune(trx, yesterday),
     }));
   };
 }

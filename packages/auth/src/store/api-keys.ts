@@ -84,6 +84,11 @@ export function apiKeyStore({ reader, read, dialect }: Database) {
     async delete(trx: Knex.Transaction, id: string, userId: string): Promise<boolean> {
       return (await trx<ApiKeyRow>("api_keys").where({ id, user_id: userId }).delete()) > 0;
     },
+
+    /** Removes those that expired before a moment; how many. */
+    async prune(trx: Knex.Transaction, before: string): Promise<number> {
+      return trx<ApiKeyRow>("api_keys").where("expires_at", "<", before).delete();
+    },
   };
 }
 

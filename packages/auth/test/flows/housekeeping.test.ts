@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { testClock } from "@repo/testing";
 import { resolveOptions } from "../../src/options.js";
 import { identityFlows, identityStores } from "../../src/identity.js";
+import { makeKey } from "../support/api-key.js";
 import { newApp, type TestApp } from "../support/app.js";
 import { newSession, refresh, refreshed } from "../support/session.js";
 import { expectOAuthError } from "../support/token-request.js";
@@ -30,7 +31,7 @@ describe("pruning", () => {
     expectOAuthError(await refresh(app, ended.refreshToken), 400, "invalid_grant"); // reuse: it is ended
     const first = await refreshed(app, kept.refreshToken);
     const { prune } = await processAhead(test, HOUR_MS);
-    assert.deepEqual(await prune(), { sessions: 0, revocations: 0, sealedSuccessors: 0 });
+    assert.deepEqual(await prune(), { sessions: 0, revocations: 0, sealedSuccessors: 0, apiKeys: 0 });
     assert.equal((await refreshed(app, kept.refreshToken)).refreshToken, first.refreshToken);
     assert.equal((await rows("revocations")).length, 1);
   });
@@ -45,10 +46,26 @@ describe("pruning", () => {
     await refresh(app, ended.refreshToken);
     const { prune } = await processAhead(test, 0);
     clock.advance(48 * HOUR_MS + 1);
-    assert.deepEqual(await prune(), { sessions: 0, revocations: 1, sealedSuccessors: 0 });
+    assert.deepEqual(await prune(), { sessions: 0, revocations: 1, sealedSuccessors: 0, apiKeys: 0 });
     clock.advance(29 * 24 * HOUR_MS);
-    assert.deepEqual(await prune(), { sessions: 3, revocations: 0, sealedSuccessors: 0 });
+    assert.deepEqual(await prune(), { sessions: 3, revocations: 0, sealedSuccessors: 0, apiKeys: 0 });
     for (const table of ["sessions", "refresh_tokens", "revocations"]) assert.deepEqual(await rows(table), []);
+  });
+
+  it("removes an API key a day after it expired, and no other", async () => {
+    const test = await newApp({ fresh: true });
+    const { headers } = await newSession(test.app);
+    await makeKey(test.app, headers, { expires_in_days: 3 });
+    const { id } = await makeKey(test.app, headers, { expires_in_days: 10 });
+    const { prune } = await processAhead(test, 0);
+    test.clock.advance(4 * 24 * HOUR_MS);
+    assert.equal((await prune()).apiKeys, 0);
+    test.clock.advance(1);
+    assert.equal((await prune()).apiKeys, 1);
+    assert.deepEqual(
+      (await test.rows("api_keys")).map((row) => row["id"]),
+      [id],
+    );
   });
 
   it("forgets a sealed successor that nobody else has forgotten", async () => {
