@@ -26,8 +26,26 @@ const twice = fc.constantFrom("{{token}}", "{{reader}}", "x").map(
       withHeader(withHeader(request, "authorization", "Bearer {{token}}"), "AUTHORIZATION", `Bearer ${second}`),
 );
 
+/** Nobody's: one of the right form, its checksum too, and what is none. */
+const badKey = fc.oneof(
+  fc.constantFrom("", "x", "rk_", "{{token}}", "Bearer {{token}}", `rk_${"0".repeat(32)}_${"0".repeat(64)}b69a7acb`),
+  nastyHeader,
+);
+
+const keyInstead = badKey.map(
+  (value): Mutation =>
+    (request) =>
+      replaceHeader(withoutHeader(request, "Authorization"), "X-API-Key", value),
+);
+
+const keyBeside = badKey.map(
+  (value): Mutation =>
+    (request) =>
+      withHeader(replaceHeader(request, "Authorization", "Bearer {{token}}"), "X-API-Key", value),
+);
+
 const inQuery = fc
-  .constantFrom("access_token={{token}}", "access_token", "access_token=", "access_token=x")
+  .constantFrom("access_token={{token}}", "access_token", "access_token=", "access_token=x", "api_key=x", "X-API-Key")
   .map((part): Mutation => (request) => ({ ...request, query: [...request.query, part] }));
 
 const elsewhere = fc.constantFrom(...(["X-API-Key", "Cookie", "Proxy-Authorization", "X-Access-Token"] as const)).map(
@@ -44,6 +62,8 @@ export const badCredential: Arbitrary<Mutation> = fc.oneof(
   { weight: 4, arbitrary: forged.map((token) => authorization(`Bearer ${token}`)) },
   { weight: 1, arbitrary: twice },
   { weight: 1, arbitrary: inQuery },
+  { weight: 1, arbitrary: keyInstead },
+  { weight: 1, arbitrary: keyBeside },
 );
 
 /** Bad ones, somebody else's, and what is none. */

@@ -3,6 +3,7 @@ import { partsOf, plain, signedIn, withForm, withHeader, withJson, type HostileR
 import type { HostileRoute } from "../route.js";
 import { is, isFilled, isJwt, isObject, isOneOf, isString, isTime, isUuid, isWholeNumber } from "../shapes.js";
 import { name, text } from "../values.js";
+import { apiKeyRoutes } from "./api-keys.js";
 
 const status = (path: string, says: string): HostileRoute => ({
   method: "GET",
@@ -46,6 +47,7 @@ const issued = isObject({
   access_token: isJwt,
   token_type: is("bearer"),
   expires_in: isWholeNumber,
+  refresh_token: isFilled,
   scope: isString,
 });
 const me = isObject({
@@ -88,5 +90,6 @@ export function commonRoutes(service: string): HostileRoute[] {
       success: { status: 200, body: me },
       guarded: true,
     },
+    ...apiKeyRoutes(service),
   ];
 }
