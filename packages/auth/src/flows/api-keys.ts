@@ -10,6 +10,7 @@ import { IDENTITY_SCOPES, splitScope } from "../model/scope.js";
 import type { ApiKeyStore } from "../store/api-keys.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { lockLiveSession, type LiveSessionParts } from "./live-session.js";
+import { badField } from "./register.js";
 
 export interface ApiKeyParts extends LiveSessionParts {
   readonly database: Database;
@@ -46,7 +47,7 @@ export function createApiKeys(parts: ApiKeyParts) {
    */
   async function create(caller: Principal, { name, scope, days }: NewApiKey, origin: Origin): Promise<MadeApiKey> {
     const scopes = scope === undefined ? caller.scopes.filter(isOfService) : splitScope(scope);
-    if (scopes.length === 0) throw noScope();
+    if (scopes.length === 0) throw badField("scope", "must name a scope: the token has none of a service's");
     assertWithin(caller, { scopes, audience: caller.audience });
     return inTransaction(database, async (trx) => {
       await lockLiveSession(trx, parts, caller);
@@ -117,10 +118,4 @@ export function createApiKeys(parts: ApiKeyParts) {
 
 function isOfService(scope: string): boolean {
   return !IDENTITY_SCOPES.some((own) => own === scope);
-}
-
-function noScope(): AuthError {
-  const message = "must name a scope: the token has none of a service's that the key could have";
-  const errors = [{ location: "body", field: "scope", message }];
-  return new AuthError("validation_failed", "A key that may do nothing is of no use.", { errors });
 }

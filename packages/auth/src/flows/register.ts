@@ -84,7 +84,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
   return { register, passwordFault: fault };
 }
 
-/** The refusal of a new name or password, for the field that it stands in. */
+/** The refusal of one field of a body, for what only a flow can find. */
 export function badField(field: string, message: string): AuthError {
   const errors = [{ location: "body", field, message }];
   return new AuthError("validation_failed", "Some fields are not valid.", { errors });

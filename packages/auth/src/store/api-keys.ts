@@ -65,7 +65,9 @@ export function apiKeyStore({ reader, read, dialect }: Database) {
     /** A user's keys, one more than the page holds, see `pageBody`. */
     async list(userId: string, page: Page): Promise<ApiKey[]> {
       const keys = reader<ApiKeyRow>("api_keys").where({ user_id: userId });
-      return (await read<ApiKeyRow>(selectPage(keys, dialect, page))).map(toModel);
+      return (await read<ApiKeyRow>(selectPage(keys, dialect, { ...page, q: undefined, ownerId: undefined }))).map(
+        toModel,
+      );
     },
 
     async setExpiry(trx: Knex.Transaction, id: string, expiresAt: string): Promise<void> {

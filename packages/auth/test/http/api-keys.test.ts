@@ -111,6 +111,8 @@ describe("GET /me/api-keys", () => {
     const rest = await list(`?limit=2&cursor=${first.body.next_cursor}`);
     assert.deepEqual(rest.body, { data: all.slice(2), next_cursor: null });
     expectProblem(await list("?sort=name"), 422, "validation_failed");
+    const notAsked = await list(`?q=zzz&owner_id=${other.id}&user_id=${other.id}`); // it has no filters
+    assert.deepEqual(notAsked.body.data, all);
   });
 
   it("needs no scope, but a user's token", async () => {
