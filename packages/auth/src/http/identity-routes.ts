@@ -1,6 +1,7 @@
 import { requestIds } from "@repo/service";
 import { Router } from "express";
 import { accountRoutes, type AccountRouteParts } from "./account.js";
+import { auditEventRoutes, type AuditEventRouteParts } from "./audit-events.js";
 import { meRoute } from "./me.js";
 import { namedErrors } from "./named-errors.js";
 import { registerRoute } from "./register.js";
@@ -13,7 +14,8 @@ export type IdentityRouteParts = TokenRouteParts &
   RevokeRouteParts &
   AccountRouteParts &
   SessionRouteParts &
-  UserRouteParts;
+  UserRouteParts &
+  AuditEventRouteParts;
 
 /** The routes that every service has, whichever it is. */
 export function identityRoutes(parts: IdentityRouteParts): Router {
@@ -21,5 +23,6 @@ export function identityRoutes(parts: IdentityRouteParts): Router {
     .use(requestIds())
     .use(registerRoute(parts.registration), tokenRoute(parts), revokeRoute(parts))
     .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), userRoutes(parts))
+    .use(auditEventRoutes(parts))
     .use(namedErrors());
 }
