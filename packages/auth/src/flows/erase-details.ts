@@ -16,7 +16,8 @@ export interface DetailErasureParts {
 
 export type DetailErasure = ReturnType<typeof createDetailErasure>;
 
-const BATCH = 500;
+/** How many users are handled in one transaction. */
+export const BATCH = 500;
 
 /**
  * Erases from a service's own database where its audit events of erased users came from. Whom the feed names while the

@@ -1,7 +1,9 @@
 // One list of what stands in several databases.
 import assert from "node:assert/strict";
-import { signUp, type SignedIn } from "@repo/testing";
+import { openDatabase } from "@repo/service";
+import { atEnd, signUp, type SignedIn } from "@repo/testing";
 import request, { type Response } from "supertest";
+import { newApp, type TestApp } from "../support/app.js";
 import { newService, type TestService } from "../support/service.js";
 import { newAdmin } from "../support/session.js";
 import { askToken, formOf } from "../support/token-request.js";
@@ -9,7 +11,11 @@ import { askToken, formOf } from "../support/token-request.js";
 type Shown = Readonly<Record<string, string>>;
 
 /** Walks a list in pages of two. */
-async function walk({ app }: TestService, { headers }: Pick<SignedIn, "headers">, path: string): Promise<Shown[]> {
+async function walk(
+  { app }: Pick<TestApp, "app">,
+  { headers }: Pick<SignedIn, "headers">,
+  path: string,
+): Promise<Shown[]> {
   const events: Shown[] = [];
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query = { limit: 2, ...(cursor && { cursor }) };
@@ -66,10 +72,13 @@ describe("the audit events of an identity database and of a service's own", () =
 
   it("are read once where both are one database", async () => {
     const { url } = await newService({ fresh: true });
-    const test = await newService({ url, ownUrl: url });
+    const database = openDatabase(url);
+    atEnd(() => database.close());
+    const read = (): never => assert.fail("read a second time");
+    const test = await newApp({ url, serviceDatabase: { ...database, read } });
     const admin = await newAdmin(test);
-    await live(test, await signUp(test.app));
-    const all = idsOf((await both(test)).identity)
+    await signUp(test.app);
+    const all = idsOf((await test.rows("audit_events")) as Shown[])
       .sort()
       .reverse();
     assert.deepEqual(idsOf(await walk(test, admin, "/audit-events")), all);
