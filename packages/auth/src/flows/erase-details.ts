@@ -58,7 +58,8 @@ export function createDetailErasure({ database, erasures, erasedUsers, audit, lo
   async function erase(userIds: readonly string[], handled?: number): Promise<void> {
     if (userIds.length === 0) return;
     await inTransaction(database, async (trx) => {
-      await database.dialect.serialize(trx, "audit_erasures"); // processes that delete the same rows would lock each other out
+      // All processes of the service delete the same rows: one after the other, or they might end in a deadlock.
+      await database.dialect.serialize(trx, "audit_erasures");
       await audit.eraseDetails(trx, userIds);
       if (handled !== undefined) await erasures.setHandled(trx, handled);
     });
