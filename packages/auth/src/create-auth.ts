@@ -1,4 +1,4 @@
-import { openDatabase, type Database, type MigrationSet } from "@repo/service";
+import { openDatabase, type Database } from "@repo/service";
 import type { Request, Router } from "express";
 import type { Knex } from "knex";
 import type { Tokens } from "./crypto/token.js";
@@ -11,7 +11,6 @@ import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity 
 import type { AuditEvent } from "./model/audit-event.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
 import { resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
-import { auditMigrations } from "./store/migrations/audit.js";
 
 /** What a service's own audit row says; who, from where and in which request come from the request. */
 export type ServiceAuditEvent = Pick<AuditEvent, "action" | "targetType" | "targetId">;
@@ -22,8 +21,6 @@ export interface Audit {
   readonly event: (req: Request, event: ServiceAuditEvent) => AuditEvent;
   /** Writes a row for each event into the database that `trx` belongs to. */
   readonly record: (trx: Knex.Transaction, ...events: AuditEvent[]) => Promise<void>;
-  /** Makes the audit tables in a service's own database. */
-  readonly migrations: MigrationSet;
 }
 
 /** What `createAuth` gives. */
@@ -32,7 +29,7 @@ export interface Auth extends Guard {
   readonly routes: () => Router;
   readonly tokens: Tokens;
   readonly audit: Audit;
-  /** Rejects while the identity database is away or older than this code, or its revocations cannot be read. */
+  /** Rejects while the identity database or the service's own is away or older than this code, or the revocations cannot be read. */
   readonly ready: () => Promise<void>;
   /** Stops following the identity database, and closes it if it was opened here: one that was given stays its giver's. */
   readonly close: () => Promise<void>;
@@ -56,12 +53,13 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
 }
 
 async function assemble(options: ResolvedOptions, database: Database, close: () => Promise<void>): Promise<Auth> {
-  const { service, scopes } = options;
-  await migrateIdentity(database);
+  const { service, scopes, serviceDatabase } = options;
+  await migrateIdentity(database, serviceDatabase);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, revocations, housekeeping, keyUses } = flows;
-  await revocations.start(() => {});
+  const { tokens, revocations, housekeeping, keyUses, detailErasure } = flows;
+  await revocations.start((entry) => detailErasure?.hear(entry));
+  await detailErasure?.start();
   housekeeping.start();
 
   const authenticate = createAuthenticate({ ...flows, service });
@@ -77,13 +75,14 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
     owner,
     routes: () => identityRoutes({ ...options, ...flows, guard }),
     tokens,
-    audit: { ...stores.audit, event, migrations: auditMigrations },
+    audit: { ...stores.audit, event },
     ready: async () => {
-      await assertIdentityMigrated(database);
+      await assertIdentityMigrated(database, serviceDatabase);
       revocations.assertFresh();
     },
     close: async () => {
       await Promise.all([revocations.stop(), housekeeping.stop(), keyUses.finish()]);
+      await detailErasure?.stop();
       await close();
     },
   };

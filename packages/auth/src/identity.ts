@@ -5,10 +5,13 @@ import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
 import { createApiKeys } from "./flows/api-keys.js";
 import { createAuthenticateApiKey } from "./flows/authenticate-api-key.js";
+import { createAuditTrail } from "./flows/audit-trail.js";
 import { createSessionEndings } from "./flows/end-session.js";
+import { createDetailErasure } from "./flows/erase-details.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
 import { createIssueToken } from "./flows/issue-token.js";
 import { createKeyUses } from "./flows/key-uses.js";
+import { createSessionList } from "./flows/list-sessions.js";
 import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
@@ -16,7 +19,8 @@ import { createRevocations } from "./flows/revocations.js";
 import { createUserAdmin } from "./flows/user-admin.js";
 import type { ResolvedOptions } from "./options.js";
 import { apiKeyStore } from "./store/api-keys.js";
-import { auditStore } from "./store/audit-events.js";
+import { auditErasureStore } from "./store/audit-erasures.js";
+import { auditStore, auditTrailStore } from "./store/audit-events.js";
 import { erasedUserStore } from "./store/erased-users.js";
 import { identityStore, type Identity } from "./store/identity.js";
 import { auditMigrations } from "./store/migrations/audit.js";
@@ -26,15 +30,21 @@ import { serviceStore } from "./store/services.js";
 import { sessionStore } from "./store/sessions.js";
 import { userStore } from "./store/users.js";
 
-/** Brings an identity database up to date. */
-export async function migrateIdentity(database: Database): Promise<void> {
+/** Brings an identity database up to date, and the audit tables in a service's own. */
+export async function migrateIdentity(database: Database, serviceDatabase = database): Promise<void> {
   await migrate(database, identityMigrations);
-  await migrate(database, auditMigrations);
+  for (const each of auditDatabases(database, serviceDatabase)) await migrate(each, auditMigrations);
 }
 
-/** @throws {Error} while the identity database is away or older than this code */
-export function assertIdentityMigrated(database: Database): Promise<void> {
-  return assertMigrated(database, identityMigrations, auditMigrations);
+/** @throws {Error} while the identity database, or a service's own, is away or older than this code */
+export async function assertIdentityMigrated(database: Database, serviceDatabase = database): Promise<void> {
+  await assertMigrated(database, identityMigrations);
+  for (const each of auditDatabases(database, serviceDatabase)) await assertMigrated(each, auditMigrations);
+}
+
+/** Where audit rows are: one database where the service has none of its own, or has it in the same place. */
+function auditDatabases(database: Database, serviceDatabase = database): Database[] {
+  return database.reader === serviceDatabase.reader ? [database] : [database, serviceDatabase];
 }
 
 export type Stores = ReturnType<typeof identityStores>;
@@ -62,7 +72,7 @@ export async function identityFlows(
   stores: Stores,
   { id, issuer }: Identity & { readonly issuer: string },
 ) {
-  const { service, secret, previousSecret, clock } = options;
+  const { service, secret, previousSecret, serviceDatabase, clock } = options;
   const keys = hmacKeys(secret, previousSecret, id);
   const tokens = createTokens({ service, issuer, keys, lifetimeSeconds: options.accessTokenMinutes * 60, clock });
   const revocations = createRevocations({ ...options, database: stores.database, store: stores.revocationFeed });
@@ -75,6 +85,7 @@ export async function identityFlows(
   const housekeeping = createHousekeeping({ ...parts, prune });
   const keyUses = createKeyUses(parts);
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
+  const trails = auditDatabases(stores.database, serviceDatabase).map(auditTrailStore);
   return {
     tokens,
     revocations,
@@ -85,9 +96,14 @@ export async function identityFlows(
     refresh: createRefresh({ ...parts, housekeeping }),
     endings: createSessionEndings(parts),
     account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
+    sessionList: createSessionList(parts),
     userAdmin: createUserAdmin(parts),
     apiKeys: createApiKeys(parts),
     keyUses,
     authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),
+    auditTrail: createAuditTrail(trails),
+    detailErasure:
+      serviceDatabase &&
+      createDetailErasure({ ...parts, database: serviceDatabase, erasures: auditErasureStore(serviceDatabase, id) }),
   };
 }

@@ -7,6 +7,7 @@ import request from "supertest";
 import { hashingQueue, hashingSlots } from "../src/crypto/hashing-queue.js";
 import { newApp, sharedApp } from "./support/app.js";
 import { expectAccepted } from "./support/expect-refusal.js";
+import { newService } from "./support/service.js";
 
 const options = { service: "campaigns", secret: TEST_SECRET, environment: "test", bcryptCost: 4 } as const;
 
@@ -32,6 +33,13 @@ describe("createAuth", () => {
       async (trx) => void (await trx("auth_migrations").where("name", "like", "004%").delete()),
     );
     await assert.rejects(auth.ready(), /The database lacks 004-sessions of auth_migrations/);
+  });
+
+  it("makes the audit tables in the service's own database, and is not ready without them", async () => {
+    const { auth, own } = await newService();
+    await auth.ready();
+    await inTransaction(own, async (trx) => void (await trx("audit_migrations").where({ name: "003-lists" }).delete()));
+    await assert.rejects(auth.ready(), /The database lacks 003-lists of audit_migrations/);
   });
 
   it("shares one identity among services: a token of one is good at the other", async () => {

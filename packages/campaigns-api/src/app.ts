@@ -28,10 +28,11 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
     ...config.auth,
     service: "campaigns",
     database: config.authDatabase,
+    serviceDatabase: database,
     logger,
     clock,
   });
-  const schema = [auth.audit.migrations, idempotencyMigrations, migrations];
+  const schema = [idempotencyMigrations, migrations];
   for (const set of schema) await migrate(database, set);
 
   const ready = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Express } from "express";
 import request from "supertest";
 import { buildApp, withScope, type TestApp } from "./support/app.js";
 
-const PUBLIC = ["get /health", "get /ready", "post /register", "post /token"];
+const PUBLIC = ["get /health", "get /ready", "post /register", "post /token", "post /revoke"];
 const ID = "01900000-0000-7000-8000-000000000000";
 
 interface Layer {

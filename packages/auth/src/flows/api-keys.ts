@@ -7,7 +7,7 @@ import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 import { IDENTITY_SCOPES, splitScope } from "../model/scope.js";
-import type { ApiKeyStore } from "../store/api-keys.js";
+import { apiKeyList, type ApiKeyStore } from "../store/api-keys.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { lockLiveSession, type LiveSessionParts } from "./live-session.js";
 import { badField } from "./register.js";
@@ -113,7 +113,7 @@ export function createApiKeys(parts: ApiKeyParts) {
 
   const list = (userId: string, page: Page): Promise<ApiKey[]> => apiKeys.list(userId, page);
 
-  return { create, list, rotate, revoke };
+  return { create, list, listing: apiKeyList, rotate, revoke };
 }
 
 function isOfService(scope: string): boolean {

@@ -1,13 +1,14 @@
-import { noSuchId } from "@repo/service";
+import { noSuchId, type Database, type Page } from "@repo/service";
 import type { Origin } from "../model/audit-event.js";
 import type { Role } from "../model/scope.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { SessionStore } from "../store/sessions.js";
-import type { UserStore } from "../store/users.js";
+import { userList, type UserStore } from "../store/users.js";
 import type { Revocations } from "./revocations.js";
 
 export interface UserAdminParts {
+  readonly database: Database;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly revocations: Revocations;
@@ -23,8 +24,8 @@ export interface UserChange {
 
 export type UserAdmin = ReturnType<typeof createUserAdmin>;
 
-/** Builds the flow behind `PATCH /users/{id}` and the commands for users. */
-export function createUserAdmin({ users, sessions, revocations, audit, clock }: UserAdminParts) {
+/** Builds the flows behind `/users` and the commands for users. */
+export function createUserAdmin({ database, users, sessions, revocations, audit, clock }: UserAdminParts) {
   /**
    * Changes what a user may do. Another role, and disabling, end the access tokens made before; disabling ends the
    * sessions, too.
@@ -55,5 +56,12 @@ export function createUserAdmin({ users, sessions, revocations, audit, clock }: 
     });
   }
 
-  return { change };
+  /** @throws {Problem} `not_found` */
+  async function find(id: string): Promise<User> {
+    const user = await users.find(database.reader, id);
+    if (!user) throw noSuchId();
+    return user;
+  }
+
+  return { change, find, list: (page: Page) => users.list(page), listing: userList };
 }

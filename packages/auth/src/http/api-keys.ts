@@ -1,4 +1,4 @@
-import { isText, jsonBody, methodNotAllowed, pageBody, readId, readPage, validate, type Orders } from "@repo/service";
+import { isText, jsonBody, methodNotAllowed, pageBody, readId, readPage, validate } from "@repo/service";
 import { Router, type Request, type Response } from "express";
 import { body } from "express-validator";
 import type { ApiKeys } from "../flows/api-keys.js";
@@ -11,11 +11,6 @@ export interface ApiKeyRouteParts {
   readonly guard: IdentityGuard;
   readonly apiKeys: ApiKeys;
 }
-
-const ORDERS = {
-  "-created_at": { column: "created_at", type: "time", descending: true },
-  created_at: { column: "created_at", type: "time" },
-} as const satisfies Orders;
 
 const DAYS = { default: 90, min: 1, max: 365 };
 const OVERLAP_HOURS = { default: 24, min: 0, max: 168 };
@@ -34,7 +29,7 @@ export function apiKeyRoutes({ guard, apiKeys }: ApiKeyRouteParts): Router {
   router
     .route("/me/api-keys")
     .get(guard.requiresUser(), async (req: Request, res: Response) => {
-      const page = readPage(req, ORDERS);
+      const page = readPage(req, apiKeys.listing);
       const found = await apiKeys.list(guard.user(req).userId, page);
       res.json(pageBody(found.map(show), page));
     })

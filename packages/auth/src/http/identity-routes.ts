@@ -2,6 +2,7 @@ import { requestIds } from "@repo/service";
 import { Router } from "express";
 import { accountRoutes, type AccountRouteParts } from "./account.js";
 import { apiKeyRoutes, type ApiKeyRouteParts } from "./api-keys.js";
+import { auditEventRoutes, type AuditEventRouteParts } from "./audit-events.js";
 import { meRoute } from "./me.js";
 import { namedErrors } from "./named-errors.js";
 import { registerRoute } from "./register.js";
@@ -15,13 +16,15 @@ export type IdentityRouteParts = TokenRouteParts &
   AccountRouteParts &
   SessionRouteParts &
   ApiKeyRouteParts &
-  UserRouteParts;
+  UserRouteParts &
+  AuditEventRouteParts;
 
 /** The routes that every service has, whichever it is. */
 export function identityRoutes(parts: IdentityRouteParts): Router {
   return Router()
     .use(requestIds())
     .use(registerRoute(parts.registration), tokenRoute(parts), revokeRoute(parts))
-    .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), apiKeyRoutes(parts), userRoutes(parts))
+    .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), apiKeyRoutes(parts))
+    .use(userRoutes(parts), auditEventRoutes(parts))
     .use(namedErrors());
 }

@@ -1,4 +1,4 @@
-import { jsonBody, methodNotAllowed, readId, validate } from "@repo/service";
+import { jsonBody, methodNotAllowed, pageBody, readId, readPage, validate } from "@repo/service";
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import { body } from "express-validator";
 import type { UserAdmin, UserChange } from "../flows/user-admin.js";
@@ -15,18 +15,29 @@ export interface UserRouteParts {
 
 /** `/users`: for admins. */
 export function userRoutes({ service, guard, userAdmin }: UserRouteParts): Router {
+  const admin = adminOnly(guard, service);
   const change = {
     role: body("role").optional().isIn(["user", "admin"]).withMessage("must be user or admin"),
     disabled: body("disabled").optional().isBoolean({ strict: true }).withMessage("must be true or false"),
   };
   const router = Router();
   router
+    .route("/users")
+    .get(admin, async (req: Request, res: Response) => {
+      const page = readPage(req, userAdmin.listing);
+      res.json(pageBody((await userAdmin.list(page)).map(show), page));
+    })
+    .all(methodNotAllowed("GET, HEAD"));
+  router
     .route("/users/:id")
-    .patch(adminOnly(guard, service), jsonBody(), validate("body", change), async (req: Request, res: Response) => {
+    .get(admin, async (req: Request, res: Response) => {
+      res.json(show(await userAdmin.find(readId(req))));
+    })
+    .patch(admin, jsonBody(), validate("body", change), async (req: Request, res: Response) => {
       const { userId } = guard.caller(req);
       res.json(show(await userAdmin.change(readId(req), req.body as UserChange, userId, originOf(req))));
     })
-    .all(methodNotAllowed("PATCH"));
+    .all(methodNotAllowed("GET, HEAD, PATCH"));
   return router;
 }
 
@@ -41,7 +52,7 @@ export function adminOnly({ requires, caller }: Guard, realm: string): RequestHa
   ];
 }
 
-/** What the API shows of a user. */
-function show({ id, username, role, disabled, createdAt }: User): object {
+/** What the API shows of a user: never the hash. */
+function show({ id, username, role, disabled, createdAt }: User) {
   return { id, username, role, disabled, created_at: createdAt };
 }

@@ -14,3 +14,10 @@ export interface AuditEvent extends Origin {
   readonly targetId: string | null;
   readonly outcome: "success" | "failure";
 }
+
+/** An event as it stands in the trail, with the service that recorded it. */
+export interface RecordedEvent extends AuditEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly createdAt: string;
+}

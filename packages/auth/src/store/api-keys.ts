@@ -1,4 +1,4 @@
-import { selectPage, type Database, type Page } from "@repo/service";
+import { selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import type { ApiKey } from "../model/api-key.js";
 import { splitScope, type Role } from "../model/scope.js";
@@ -23,6 +23,15 @@ export interface UsedApiKey extends ApiKey {
   readonly secretHash: string;
   readonly owner: { readonly username: string; readonly role: Role; readonly disabled: boolean };
 }
+
+/** What `?sort=` of a user's keys may be. */
+export const apiKeyList = {
+  orders: {
+    "-created_at": { column: "created_at", type: "time", descending: true },
+    created_at: { column: "created_at", type: "time" },
+  },
+  filters: {},
+} as const satisfies Listing;
 
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;
 
@@ -65,9 +74,7 @@ export function apiKeyStore({ reader, read, dialect }: Database) {
     /** A user's keys, one more than the page holds, see `pageBody`. */
     async list(userId: string, page: Page): Promise<ApiKey[]> {
       const keys = reader<ApiKeyRow>("api_keys").where({ user_id: userId });
-      return (await read<ApiKeyRow>(selectPage(keys, dialect, { ...page, q: undefined, ownerId: undefined }))).map(
-        toModel,
-      );
+      return (await read<ApiKeyRow>(selectPage(keys, dialect, page))).map(toModel);
     },
 
     async setExpiry(trx: Knex.Transaction, id: string, expiresAt: string): Promise<void> {

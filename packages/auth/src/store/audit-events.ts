@@ -1,7 +1,7 @@
-import { insertAll } from "@repo/service";
+import { insertAll, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
-import type { AuditEvent } from "../model/audit-event.js";
+import type { AuditEvent, RecordedEvent } from "../model/audit-event.js";
 
 type AuditEventRow = {
   readonly id: string;
@@ -11,7 +11,7 @@ type AuditEventRow = {
   readonly target_type: string;
   readonly target_id: string | null;
   readonly request_id: string;
-  readonly outcome: string;
+  readonly outcome: RecordedEvent["outcome"];
   readonly created_at: string;
 };
 
@@ -20,6 +20,41 @@ type AuditDetailsRow = {
   readonly ip: string | null;
   readonly user_agent: string | null;
 };
+
+/** Newest first, by id alone, see `newId`. */
+const orders = { "-created_at": { column: "id", type: "text", descending: true } } as const;
+
+const ownFilters = {
+  action: { kind: "text", column: "action" },
+  since: { kind: "since", column: "id" },
+  until: { kind: "until", column: "id" },
+} as const;
+
+/** What a user can ask of the list of what was done by or to the own account. */
+export const ownAuditList = { orders, filters: ownFilters } as const satisfies Listing;
+
+/** What an admin can ask of the list of everything that was done. */
+export const auditList = {
+  orders,
+  filters: {
+    ...ownFilters,
+    actor_id: { kind: "user", column: "actor_id" },
+    target_type: { kind: "text", column: "target_type" },
+    target_id: { kind: "text", column: "target_id" },
+  },
+} as const satisfies Listing;
+
+let sequence = 0;
+
+/**
+ * A UUIDv7 made of the clock's time and a number that counts on, so that what one process records is ordered within a
+ * millisecond, too. The time stands in the id: a list by time is a walk along the primary key, and a window of time a
+ * range of it, which costs the same for last year as for today and needs no further index at every write.
+ */
+function newId(now: number): string {
+  sequence = (sequence + 1) >>> 0; // 32 bits, as many as uuid takes
+  return uuidv7({ msecs: now, seq: sequence });
+}
 
 export type AuditStore = ReturnType<typeof auditStore>;
 
@@ -30,8 +65,9 @@ export type AuditStore = ReturnType<typeof auditStore>;
 export function auditStore(source: string, clock: () => number) {
   return {
     async record(trx: Knex.Transaction, ...events: AuditEvent[]): Promise<void> {
-      const created_at = new Date(clock()).toISOString();
-      const rows = events.map((event) => ({ id: uuidv7(), event }));
+      const now = clock();
+      const created_at = new Date(now).toISOString();
+      const rows = events.map((event) => ({ id: newId(now), event }));
       await insertAll<AuditEventRow>(
         trx,
         "audit_events",
@@ -62,5 +98,37 @@ export function auditStore(source: string, clock: () => number) {
         await trx<AuditDetailsRow>("audit_details").whereIn("event_id", events).delete();
       }
     },
+  };
+}
+
+export type AuditTrailStore = ReturnType<typeof auditTrailStore>;
+
+/** Reads the audit rows of one database: of each list one row more than the page holds, see `pageBody`. */
+export function auditTrailStore({ reader, read, dialect }: Database) {
+  const select = (where: Partial<AuditEventRow>): Knex.QueryBuilder =>
+    reader("audit_events").leftJoin("audit_details", "event_id", "id").where(where);
+  const list = async (page: Page, where: Partial<AuditEventRow> = {}): Promise<RecordedEvent[]> =>
+    (await read<AuditEventRow & AuditDetailsRow>(selectPage(select(where), dialect, page))).map(toModel);
+
+  return {
+    all: (page: Page) => list(page),
+    byActor: (userId: string, page: Page) => list(page, { actor_id: userId }),
+    toUser: (userId: string, page: Page) => list(page, { target_id: userId, target_type: "user" }),
+  };
+}
+
+function toModel(row: AuditEventRow & AuditDetailsRow): RecordedEvent {
+  return {
+    id: row.id,
+    source: row.source,
+    actorId: row.actor_id,
+    action: row.action,
+    targetType: row.target_type,
+    targetId: row.target_id,
+    requestId: row.request_id,
+    outcome: row.outcome,
+    createdAt: row.created_at,
+    ip: row.ip,
+    userAgent: row.user_agent,
   };
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@repo/service";
+import { selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 
 /** A sign-in. `scope` and `audience` are what was asked for; null stands for everything the role allows. */
@@ -30,10 +30,19 @@ interface SessionRow {
 
 const CHUNK = 500;
 
+/** What can be asked of the list of a user's sessions. */
+export const sessionList = {
+  orders: {
+    "-created_at": { column: "created_at", type: "time", descending: true },
+    created_at: { column: "created_at", type: "time" },
+  },
+  filters: {},
+} as const satisfies Listing;
+
 export type SessionStore = ReturnType<typeof sessionStore>;
 
 /** The sessions that tokens belong to, by their `sid`. One that has ended has no row. */
-export function sessionStore({ dialect }: Database) {
+export function sessionStore({ reader, read, dialect }: Database) {
   return {
     async insert(trx: Knex.Transaction, session: Session): Promise<void> {
       await trx<SessionRow>("sessions").insert({
@@ -48,6 +57,12 @@ export function sessionStore({ dialect }: Database) {
         last_used_at: session.lastUsedAt,
         expires_at: session.expiresAt,
       });
+    },
+
+    /** A user's sessions that last beyond a moment; one row more than the page holds, see `pageBody`. */
+    async list(userId: string, after: string, page: Page): Promise<Session[]> {
+      const live = reader<SessionRow>("sessions").where({ user_id: userId }).where("expires_at", ">", after);
+      return (await read<SessionRow>(selectPage(live, dialect, page))).map(toModel);
     },
 
     /** Finds a session and keeps it as it is until the transaction ends; undefined when it has ended. */

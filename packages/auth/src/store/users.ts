@@ -1,4 +1,4 @@
-import type { Database } from "@repo/service";
+import { selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import { AuthError } from "../model/errors.js";
 import type { Role } from "../model/scope.js";
@@ -15,6 +15,20 @@ interface UserRow {
   disabled_at: string | null;
   created_at: string;
 }
+
+/** What can be asked of the list of users; each order has an index. */
+export const userList = {
+  orders: {
+    "-created_at": { column: "created_at", type: "time", descending: true },
+    created_at: { column: "created_at", type: "time" },
+    username: { column: "username", type: "text" },
+  },
+  filters: {
+    q: { kind: "contains", column: "username" },
+    role: { kind: "word", column: "role", words: ["user", "admin"] },
+    disabled: { kind: "filled", column: "disabled_at" },
+  },
+} as const satisfies Listing;
 
 /** What decides what a user may do. */
 export type UserRights = Pick<User, "role" | "disabledAt" | "version">;
@@ -37,6 +51,11 @@ export function userStore({ reader, read, dialect }: Database) {
     async find(knex: Knex, id: string): Promise<User | undefined> {
       const row = await knex<UserRow>("users").where({ id }).first();
       return row && toModel(row);
+    },
+
+    /** One row more than the page holds, see `pageBody`. */
+    async list(page: Page): Promise<User[]> {
+      return (await read<UserRow>(selectPage(reader<UserRow>("users"), dialect, page))).map(toModel);
     },
 
     /** Finds a user and keeps it as it is until the transaction ends. */

@@ -4,17 +4,11 @@ import { randomUUID } from "node:crypto";
 import { expectProblem } from "@repo/testing";
 import type { Express } from "express";
 import request, { type Response } from "supertest";
-import { newApp, sharedApp, type TestApp } from "../support/app.js";
+import { newApp, sharedApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf } from "../support/forge.js";
-import { newSession, refresh, refreshed, type ClientSession } from "../support/session.js";
+import { newAdmin, newSession, refresh, refreshed, type ClientSession } from "../support/session.js";
 import { askToken, expectOAuthError, formOf } from "../support/token-request.js";
-
-async function newAdmin({ app, setRole }: TestApp, form: Record<string, string> = {}): Promise<ClientSession> {
-  const user = await newSession(app);
-  await setRole(user.id, "admin");
-  return newSession(app, form, user);
-}
 
 const patch = (app: Express, { headers }: ClientSession, id: string, change: object): Promise<Response> =>
   Promise.resolve(request(app).patch(`/users/${id}`).set(headers).send(change));

@@ -1,6 +1,6 @@
 // The audit trail: one row for each identity event, in the transaction of what it tells of.
 import assert from "node:assert/strict";
-import { inTransaction, migrate, openDatabase } from "@repo/service";
+import { inTransaction, openDatabase } from "@repo/service";
 import { atEnd, expectProblem, newDatabase, signUp } from "@repo/testing";
 import request from "supertest";
 import { newApp, sharedApp, type TestApp } from "../support/app.js";
@@ -105,7 +105,8 @@ describe("an audit row and what it tells of", () => {
   it("are one transaction in a service's own database, with who, what and where from", async () => {
     const own = openDatabase(await newDatabase());
     atEnd(() => own.close());
-    const { app, auth } = await newApp({
+    const { app } = await newApp({
+      serviceDatabase: own,
       routes: (app, auth) =>
         app.post("/things", auth.requires(), async (req, res) => {
           const event = { action: "thing_created", targetType: "thing", targetId: "t-1" };
@@ -116,7 +117,6 @@ describe("an audit row and what it tells of", () => {
           res.sendStatus(201);
         }),
     });
-    await migrate(own, auth.audit.migrations);
     const { id, headers } = await signUp(app);
     await request(app).post("/things?fail=1").set(headers).expect(500);
     assert.deepEqual(await own.reader("audit_events"), []);

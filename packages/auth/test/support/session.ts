@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { signUp, type SignedIn } from "@repo/testing";
 import type { Express } from "express";
 import type { Test } from "supertest";
+import type { TestApp } from "./app.js";
 import { claimsOf } from "./forge.js";
 import { askToken, formOf } from "./token-request.js";
 
@@ -26,6 +27,13 @@ export async function newSession(
   const headers = { Authorization: `Bearer ${token}` };
   const sessionId = String(claimsOf(String(token))["sid"]);
   return { id, username, password, token: String(token), headers, refreshToken: String(refreshToken), sessionId };
+}
+
+/** Signs a new admin in, with all that the role allows unless the form says otherwise. */
+export async function newAdmin({ app, setRole }: TestApp, form: Record<string, string> = {}): Promise<ClientSession> {
+  const user = await newSession(app);
+  await setRole(user.id, "admin");
+  return newSession(app, form, user);
 }
 
 /** Sends a refresh token to `POST /token`. */

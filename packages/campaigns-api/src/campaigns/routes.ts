@@ -22,7 +22,7 @@ import { Router, type Request } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { campaignChange, newCampaign, readChange, readNew, type Campaign } from "./schema.js";
-import { campaignOrders, type CampaignStore } from "./store.js";
+import { campaignList, type CampaignStore } from "./store.js";
 
 interface Parts {
   readonly auth: Auth;
@@ -47,7 +47,7 @@ function collectionRoute({ auth, database, campaigns, clock }: Parts): Router {
   router
     .route("/campaigns")
     .get(auth.requires("campaigns:read"), async (req, res) => {
-      const page = readPage(req, campaignOrders);
+      const page = readPage(req, campaignList);
       res.json(pageBody(await campaigns.list(page), page));
     })
     .post(auth.requires("campaigns:write"), jsonBody(), validate("body", newCampaign()), async (req, res) => {

@@ -1,4 +1,4 @@
-import { insertAll, selectPage, type Database, type Orders, type Page, type Versioned } from "@repo/service";
+import { insertAll, selectPage, type Database, type Listing, type Page, type Versioned } from "@repo/service";
 import type { Knex } from "knex";
 import type { Campaign, CampaignFields } from "./schema.js";
 
@@ -8,13 +8,19 @@ type Row = Versioned<Campaign>;
 const FIELDS = ["id", "name", "description", "due_date", "owner_id", "created_at", "updated_at"] as const;
 const COLUMNS = [...FIELDS, "version"] as const;
 
-/** What `?sort=` may be; each has an index in the migrations. */
-export const campaignOrders = {
-  "-created_at": { column: "created_at", type: "time", descending: true },
-  created_at: { column: "created_at", type: "time" },
-  name: { column: "name", type: "text" },
-  due_date: { column: "due_date_or_last", type: "time", optional: "due_date" },
-} as const satisfies Orders;
+/** What can be asked of the list; each order has an index in the migrations. */
+export const campaignList = {
+  orders: {
+    "-created_at": { column: "created_at", type: "time", descending: true },
+    created_at: { column: "created_at", type: "time" },
+    name: { column: "name", type: "text" },
+    due_date: { column: "due_date_or_last", type: "time", optional: "due_date" },
+  },
+  filters: {
+    q: { kind: "contains", column: "name" },
+    owner_id: { kind: "user", column: "owner_id" },
+  },
+} as const satisfies Listing;
 
 export type CampaignStore = ReturnType<typeof campaignStore>;
 

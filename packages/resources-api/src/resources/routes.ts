@@ -22,7 +22,7 @@ import { Router, type Request } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { newResource, readChange, readNew, resourceChange, type Resource } from "./schema.js";
-import { resourceOrders, type ResourceStore } from "./store.js";
+import { resourceList, type ResourceStore } from "./store.js";
 
 interface Parts {
   readonly auth: Auth;
@@ -47,7 +47,7 @@ function collectionRoute({ auth, database, resources, clock }: Parts): Router {
   router
     .route("/resources")
     .get(auth.requires("resources:read"), async (req, res) => {
-      const page = readPage(req, resourceOrders);
+      const page = readPage(req, resourceList);
       res.json(pageBody(await resources.list(page), page));
     })
     .post(auth.requires("resources:write"), jsonBody(), validate("body", newResource()), async (req, res) => {

@@ -1,4 +1,4 @@
-import { insertAll, selectPage, type Database, type Orders, type Page, type Versioned } from "@repo/service";
+import { insertAll, selectPage, type Database, type Listing, type Page, type Versioned } from "@repo/service";
 import type { Knex } from "knex";
 import type { Resource, ResourceFields } from "./schema.js";
 
@@ -18,12 +18,18 @@ const FIELDS = [
 ] as const;
 const COLUMNS = [...FIELDS, "version"] as const;
 
-/** What `?sort=` may be; each has an index in the migrations. */
-export const resourceOrders = {
-  "-created_at": { column: "created_at", type: "time", descending: true },
-  created_at: { column: "created_at", type: "time" },
-  name: { column: "name", type: "text" },
-} as const satisfies Orders;
+/** What can be asked of the list; each order has an index in the migrations. */
+export const resourceList = {
+  orders: {
+    "-created_at": { column: "created_at", type: "time", descending: true },
+    created_at: { column: "created_at", type: "time" },
+    name: { column: "name", type: "text" },
+  },
+  filters: {
+    q: { kind: "contains", column: "name" },
+    owner_id: { kind: "user", column: "owner_id" },
+  },
+} as const satisfies Listing;
 
 export type ResourceStore = ReturnType<typeof resourceStore>;
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
 import { LAST_TIME, lowerAscii } from "../database/dialect.js";
-import type { Order, Orders, Position, Selection } from "../database/order.js";
+import type { Filter, Listing, Order, Position, Selection } from "../database/order.js";
 import { problem } from "./problem.js";
 import { UUID } from "./read-id.js";
-import { isDateTime, textFault } from "./validate.js";
+import { dateTimeFault, textFault } from "./validate.js";
 
 /** A page that was asked for. */
 export interface Page extends Selection {
@@ -16,24 +16,27 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
 /**
- * The page that a request asks for by `?limit=` (1 to 100), `?sort=`, `?q=`, `?owner_id=` and `?cursor=` (only as
+ * The page that a request asks for by `?limit=` (1 to 100), `?sort=`, the list's filters and `?cursor=` (only as
  * `next_cursor` gave it). Plain checks: the chains that bodies have would be a tenth of what a page costs.
  *
  * @throws {Problem} `validation_failed` with every bad parameter
  */
-export function readPage(req: Request, orders: Orders): Page {
-  const { limit, sort, q, owner_id, cursor } = req.query as Record<string, string | undefined>;
+export function readPage(req: Request, { orders, filters }: Listing): Page {
+  const query = req.query as Record<string, string | undefined>;
+  const { limit, sort, cursor } = query;
   const [name, order] = Object.entries(orders).find(([each]) => sort === undefined || each === sort) ?? [];
+  const asked = Object.entries(filters).map(([field, filter]) => ({ field, filter, value: query[field] }));
   const wrong: [field: string, fault: string | undefined][] = [
     ["limit", isLimit(limit) ? undefined : `must be a whole number from 1 to ${MAX_LIMIT}`],
     ["sort", order ? undefined : `must be one of: ${Object.keys(orders).join(", ")}`],
-    ["q", q === undefined ? undefined : textFault(q, 0, 200)],
-    ["owner_id", owner_id === undefined || isId(owner_id) ? undefined : "must be the id of a user"],
+    ...asked.map(({ field, filter, value }) => [field, filterFault(filter, value)] as [string, string | undefined]),
   ];
   const page = (): Page => {
-    const list = nameOf(name as string, q, owner_id);
+    const values = asked.map(({ filter, value = "" }) => (filter.kind === "contains" ? lowerAscii(value) : value));
+    const list = nameOf(name as string, values);
+    const used = asked.flatMap(({ filter, value }) => (value ? [[filter, value] as const] : []));
     const after = decodeCursor(cursor, list, order as Order);
-    return { limit: Number(limit ?? DEFAULT_LIMIT), order: order as Order, q, ownerId: owner_id, list, after };
+    return { limit: Number(limit ?? DEFAULT_LIMIT), order: order as Order, filters: used, list, after };
   };
   const isKnown = wrong.slice(1).every(([, fault]) => fault === undefined); // which list it is
   const found = isKnown ? page() : undefined;
@@ -43,7 +46,18 @@ export function readPage(req: Request, orders: Orders): Page {
   return found;
 }
 
-const CURSOR_FAULT = "must be a next_cursor from an earlier answer to the same sort, q and owner_id";
+const CURSOR_FAULT = "must be a next_cursor from an earlier answer to the same sort and filters";
+
+/** What keeps a value from being one of a filter; undefined when nothing does. */
+function filterFault(filter: Filter, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (filter.kind === "contains") return textFault(value, 0, 200);
+  if (filter.kind === "text") return textFault(value, 1, 200);
+  if (filter.kind === "user") return isId(value) ? undefined : "must be the id of a user";
+  if (filter.kind === "since" || filter.kind === "until") return dateTimeFault(value);
+  const words: readonly unknown[] = filter.kind === "word" ? filter.words : ["true", "false"];
+  return words.includes(value) ? undefined : `must be ${words.join(" or ")}`;
+}
 
 function isLimit(value: unknown): boolean {
   if (value === undefined) return true;
@@ -63,10 +77,10 @@ export function pageBody<T extends { readonly id: string }>(
 }
 
 /** The list that a page belongs to; filters as a hash, so that a cursor stays short. */
-function nameOf(sort: string, q = "", ownerId = ""): string {
-  if (!q && !ownerId) return sort;
-  const filters = JSON.stringify([lowerAscii(q), ownerId]);
-  return `${sort} ${createHash("sha256").update(filters).digest("base64url").slice(0, 12)}`;
+function nameOf(sort: string, values: readonly string[]): string {
+  if (!values.some(Boolean)) return sort;
+  const hash = createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+  return `${sort} ${hash.slice(0, 12)}`;
 }
 
 function encodeCursor(row: { readonly id: string }, { list, order }: Page): string {
@@ -93,5 +107,5 @@ function decodeCursor(cursor: unknown, list: string, order: Order): Position | u
 /** Whether the database can compare the column with this value: PostgreSQL refuses days that the calendar does not have. */
 function isValueOf({ type, optional }: Order, value: string): boolean {
   if (type === "text") return textFault(value, 0, 200) === undefined;
-  return (optional !== undefined && value === LAST_TIME) || (TIME.test(value) && isDateTime(value));
+  return (optional !== undefined && value === LAST_TIME) || (TIME.test(value) && dateTimeFault(value) === undefined);
 }

@@ -56,10 +56,15 @@ const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** A validator for RFC 3339 date-times that the calendar has, in the years 0001 to 9999 UTC. */
 export function isDateTime(value: unknown): true {
-  if (typeof value !== "string" || !DATE_TIME.test(value) || !isInCalendar(value)) {
-    throw new Error("must be a date-time such as 2026-12-31T23:59:59Z");
-  }
+  const fault = dateTimeFault(value);
+  if (fault) throw new Error(fault);
   return true;
+}
+
+/** What keeps a value from being such a date-time; undefined when nothing does. */
+export function dateTimeFault(value: unknown): string | undefined {
+  const isOne = typeof value === "string" && DATE_TIME.test(value) && isInCalendar(value);
+  return isOne ? undefined : "must be a date-time such as 2026-12-31T23:59:59Z";
 }
 
 function isInCalendar(value: string): boolean {

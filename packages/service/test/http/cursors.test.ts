@@ -8,7 +8,7 @@ const encode = (content: unknown): string => Buffer.from(JSON.stringify(content)
 
 function expectBadCursor(res: Response): void {
   const { errors } = expectProblem(res, 422, "validation_failed");
-  const message = "must be a next_cursor from an earlier answer to the same sort, q and owner_id";
+  const message = "must be a next_cursor from an earlier answer to the same sort and filters";
   assert.deepEqual(errors, [{ location: "query", field: "cursor", message }]);
 }
 

@@ -14,12 +14,13 @@ const keyOf: Record<Sort, (note: Note) => string> = {
   created_at: ({ created_at }) => created_at,
   name: ({ name }) => name,
   due_date: ({ due_date }) => due_date ?? "never",
+  "-id": ({ id }) => id,
 };
 
 function sorted(notes: readonly Note[], sort: Sort): string[] {
   const key = keyOf[sort];
   const ascending = [...notes].sort((a, b) => bytes(key(a), key(b)) || bytes(a.id, b.id)).map(({ id }) => id);
-  return sort === "-created_at" ? ascending.reverse() : ascending;
+  return sort.startsWith("-") ? ascending.reverse() : ascending;
 }
 
 const ids = (notes: readonly Note[]): string[] => notes.map(({ id }) => id);
@@ -79,7 +80,7 @@ describe("sort", () => {
   for (const sort of ["updated_at", "-name", "id", "NAME", "name ", "name,id", "constructor", "__proto__", "0", ""]) {
     it(`answers 422 for sort=${JSON.stringify(sort)} and says which there are`, async () => {
       const { errors } = expectProblem(await list.get({ sort }), 422, "validation_failed");
-      const message = "must be one of: -created_at, created_at, name, due_date";
+      const message = "must be one of: -created_at, created_at, name, due_date, -id";
       assert.deepEqual(errors, [{ location: "query", field: "sort", message }]);
     });
   }

@@ -1,6 +1,6 @@
 // A table that can be listed in every way there is, and an app that lists it.
 import assert from "node:assert/strict";
-import { migrate, pageBody, readPage, selectPage, type MigrationSet, type Orders } from "@repo/service";
+import { migrate, pageBody, readPage, selectPage, type Listing, type MigrationSet } from "@repo/service";
 import request, { type Response } from "supertest";
 import { testApp, testDatabase } from "./app.js";
 
@@ -8,6 +8,7 @@ export interface Note {
   readonly id: string;
   readonly name: string;
   readonly due_date: string | null;
+  readonly kind: string;
   readonly owner_id: string;
   readonly created_at: string;
 }
@@ -30,7 +31,21 @@ export const orders = {
   created_at: { column: "created_at", type: "time" },
   name: { column: "name", type: "text" },
   due_date: { column: "due_date_or_last", type: "time", optional: "due_date" },
-} as const satisfies Orders;
+  "-id": { column: "id", type: "text", descending: true },
+} as const satisfies Listing["orders"];
+
+const listing: Listing = {
+  orders,
+  filters: {
+    q: { kind: "contains", column: "name" },
+    owner_id: { kind: "user", column: "owner_id" },
+    kind: { kind: "word", column: "kind", words: ["memo", "letter", "other"] },
+    text: { kind: "text", column: "name" },
+    due: { kind: "filled", column: "due_date" },
+    since: { kind: "since", column: "id" },
+    until: { kind: "until", column: "id" },
+  },
+};
 
 export const idOf = (i: number): string => `01900000-0000-7000-8000-${String(i).padStart(12, "0")}`;
 
@@ -45,6 +60,7 @@ const schema: MigrationSet = {
           dialect.text(table, "name").notNullable();
           dialect.time(table, "due_date");
           dialect.timeOrLast(table, "due_date_or_last", "due_date");
+          dialect.text(table, "kind").notNullable();
           dialect.text(table, "owner_id").notNullable();
           dialect.time(table, "created_at").notNullable();
         });
@@ -57,10 +73,10 @@ export async function buildList(): Promise<List> {
   const database = await testDatabase();
   await migrate(database, schema);
   const { reader, read, writer, dialect } = database;
-  const select = () => reader<Note>("notes").select("id", "name", "due_date", "owner_id", "created_at");
+  const select = () => reader<Note>("notes").select("id", "name", "due_date", "kind", "owner_id", "created_at");
   const app = testApp((routes) =>
     routes.get("/", async (req, res) => {
-      const page = readPage(req, orders);
+      const page = readPage(req, listing);
       res.json(pageBody(await read<Note>(selectPage(select(), dialect, page)), page));
     }),
   );
@@ -68,7 +84,13 @@ export async function buildList(): Promise<List> {
 
   let added = 0;
   const add: List["add"] = async (...notes) => {
-    const same = { name: "note", due_date: null, owner_id: idOf(0), created_at: "2026-01-01T00:00:00.000Z" };
+    const same = {
+      name: "note",
+      due_date: null,
+      kind: "memo",
+      owner_id: idOf(0),
+      created_at: "2026-01-01T00:00:00.000Z",
+    };
     const rows = notes.map((note) => ({ id: idOf((added += 1)), ...same, ...note }));
     await writer("notes").insert(rows);
     return rows;

@@ -36,5 +36,17 @@ export const auditMigrations: MigrationSet = {
         });
       },
     },
+    {
+      // What one user did, and what was done to it, each in the order of time.
+      name: "003-lists",
+      async up(trx) {
+        await trx.schema.alterTable("audit_events", (table) => {
+          table.dropIndex("actor_id");
+          table.dropIndex("target_id");
+          table.index(["actor_id", "id"]);
+          table.index(["target_id", "id"]);
+        });
+      },
+    },
   ],
 };

@@ -133,5 +133,14 @@ export const identityMigrations: MigrationSet = {
         });
       },
     },
+    {
+      name: "009-user-list",
+      async up(trx) {
+        await trx.schema.alterTable("users", (table) => {
+          table.index(["created_at", "id"]);
+          table.index(["username", "id"]);
+        });
+      },
+    },
   ],
 };

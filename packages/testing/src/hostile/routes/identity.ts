@@ -1,8 +1,21 @@
 import fc, { type Arbitrary } from "fast-check";
 import { partsOf, plain, signedIn, withForm, withHeader, withJson, type HostileRequest } from "../request.js";
 import type { HostileRoute } from "../route.js";
-import { is, isFilled, isJwt, isObject, isOneOf, isString, isTime, isUuid, isWholeNumber } from "../shapes.js";
-import { name, text } from "../values.js";
+import {
+  is,
+  isAnyText,
+  isFilled,
+  isJwt,
+  isListOf,
+  isNullOr,
+  isObject,
+  isOneOf,
+  isString,
+  isTime,
+  isUuid,
+  isWholeNumber,
+} from "../shapes.js";
+import { dateTime, id, name, text } from "../values.js";
 import { apiKeyRoutes } from "./api-keys.js";
 
 const status = (path: string, says: string): HostileRoute => ({
@@ -59,6 +72,31 @@ const me = isObject({
   expires_at: isTime,
 });
 
+const auditEvent = isObject({
+  id: isUuid,
+  source: isFilled,
+  actor_id: isNullOr(isUuid),
+  action: isFilled,
+  target_type: isFilled,
+  target_id: isNullOr(isFilled),
+  request_id: isFilled,
+  outcome: isOneOf("success", "failure"),
+  created_at: isTime,
+  ip: isNullOr(isFilled),
+  user_agent: isNullOr(isAnyText),
+});
+
+/** Asking for one's own audit events, page by page and narrowed. */
+const auditQueries = fc.oneof(
+  fc.record(
+    { limit: fc.integer({ min: 1, max: 100 }).map(String), action: text(1, 200), since: dateTime(), until: dateTime() },
+    { requiredKeys: [] },
+  ),
+  fc.tuple(id(), id()).map((place) => ({
+    cursor: Buffer.from(JSON.stringify(["-created_at", ...place])).toString("base64url"),
+  })),
+);
+
 /**
  * What every service has: its state, and the routes of `@repo/auth`.
  *
@@ -91,5 +129,15 @@ export function commonRoutes(service: string): HostileRoute[] {
       guarded: true,
     },
     ...apiKeyRoutes(service),
+    {
+      method: "GET",
+      path: "/me/audit-events",
+      valid: auditQueries.map((query) => ({
+        ...signedIn("GET", "/me/audit-events"),
+        query: partsOf(query as Record<string, string>),
+      })),
+      success: { status: 200, body: isObject({ data: isListOf(auditEvent), next_cursor: isNullOr(isString) }) },
+      guarded: true,
+    },
   ];
 }

@@ -1,0 +1,81 @@
+import { inTransaction, type Database } from "@repo/service";
+import type { AuthLogger } from "../model/logger.js";
+import type { FeedEntry } from "../model/revocation.js";
+import type { AuditErasureStore } from "../store/audit-erasures.js";
+import type { AuditStore } from "../store/audit-events.js";
+import type { ErasedUserStore } from "../store/erased-users.js";
+
+export interface DetailErasureParts {
+  /** The service's own. */
+  readonly database: Database;
+  readonly erasures: AuditErasureStore;
+  readonly erasedUsers: ErasedUserStore;
+  readonly audit: AuditStore;
+  readonly logger: AuthLogger;
+}
+
+export type DetailErasure = ReturnType<typeof createDetailErasure>;
+
+/** How many users are handled in one transaction. */
+export const BATCH = 500;
+
+/**
+ * Erases from a service's own database where its audit events of erased users came from. Whom the feed names while the
+ * service runs, each of its processes handles, since each may have recorded something until it saw the entry; whom it
+ * missed while it was down stands in the permanent list, which is followed from a mark in the service's database.
+ * While that is away nothing is forgotten: it is tried again at the feed's next entry, and at the next start.
+ */
+export function createDetailErasure({ database, erasures, erasedUsers, audit, logger }: DetailErasureParts) {
+  const named = new Set<string>();
+  let caughtUp = false;
+  let busy = false;
+  let running: Promise<void> = Promise.resolve();
+
+  async function work(): Promise<void> {
+    busy = true;
+    try {
+      if (!caughtUp) await catchUp();
+      for (let userIds = [...named]; userIds.length > 0; userIds = [...named]) {
+        await erase(userIds);
+        for (const id of userIds) named.delete(id);
+      }
+    } catch (err) {
+      logger.warn({ err }, "details of erased users are still in this service's database; it will be tried again");
+    }
+    busy = false;
+  }
+
+  async function catchUp(): Promise<void> {
+    for (let more = true; more;) {
+      const users = await erasedUsers.after(await erasures.handled(), BATCH);
+      const ids = users.map(({ userId }) => userId);
+      await erase(ids, users.at(-1)?.id);
+      more = users.length === BATCH;
+    }
+    caughtUp = true;
+  }
+
+  async function erase(userIds: readonly string[], handled?: number): Promise<void> {
+    if (userIds.length === 0) return;
+    await inTransaction(database, async (trx) => {
+      // All processes of the service delete the same rows: one after the other, or they might end in a deadlock.
+      await database.dialect.serialize(trx, "audit_erasures");
+      await audit.eraseDetails(trx, userIds);
+      if (handled !== undefined) await erasures.setHandled(trx, handled);
+    });
+  }
+
+  return {
+    /** Catches up, once the feed is followed: who is erased from then on is heard of. */
+    start: (): Promise<void> => (running = work()),
+
+    /** Hears of an entry of the feed. */
+    hear({ kind, subject }: FeedEntry): void {
+      if (kind === "erased") named.add(subject);
+      if (!busy && (!caughtUp || named.size > 0)) running = work();
+    },
+
+    /** Waits for what has begun. */
+    stop: (): Promise<void> => running,
+  };
+}
