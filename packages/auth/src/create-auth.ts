@@ -60,8 +60,10 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await migrateIdentity(database);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, revocations, housekeeping } = flows;
-  await revocations.start(() => {});
+  const { tokens, keys, revocations, housekeeping } = flows;
+  await keys.open();
+  await revocations.start(({ kind }) => (kind === "keys" ? keys.reload() : undefined));
+  await keys.reload(); // for what happened between the two
   housekeeping.start();
 
   const authenticate = createAuthenticate({ ...flows, service });

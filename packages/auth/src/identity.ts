@@ -1,15 +1,18 @@
 import { assertMigrated, migrate, type Database } from "@repo/service";
 import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
-import { hmacKeys } from "./crypto/keys.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
 import { createSessionEndings } from "./flows/end-session.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
+import { createIntrospect } from "./flows/introspect.js";
 import { createIssueToken } from "./flows/issue-token.js";
+import { createKeys } from "./flows/key-ring.js";
 import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
+import { createKeyRotation } from "./flows/rotate-keys.js";
+import { createServerMetadata } from "./flows/server-metadata.js";
 import { createUserAdmin } from "./flows/user-admin.js";
 import type { ResolvedOptions } from "./options.js";
 import { auditStore } from "./store/audit-events.js";
@@ -57,19 +60,22 @@ export async function identityFlows(
   stores: Stores,
   { id, issuer }: Identity & { readonly issuer: string },
 ) {
-  const { service, secret, previousSecret, clock } = options;
-  const keys = hmacKeys(secret, previousSecret, id);
+  const { service, clock } = options;
+  const keys = createKeys({ ...options, ...stores, identityId: id });
   const tokens = createTokens({ service, issuer, keys, lifetimeSeconds: options.accessTokenMinutes * 60, clock });
   const revocations = createRevocations({ ...options, database: stores.database, store: stores.revocationFeed });
 
   hashingQueue.slots = hashingSlots(options.threadPoolSize);
   const verifyCost = Math.max(options.bcryptCost, (await stores.users.highestCost()) ?? 0);
   const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
-  const parts = { ...options, ...stores, tokens, revocations, verifyCost, unlimited: options.rateLimits === "off" };
+  const unlimited = options.rateLimits === "off";
+  const parts = { ...options, ...stores, issuer, identityId: id, keys, tokens, revocations, verifyCost, unlimited };
   const prune = createPrune(parts);
   const housekeeping = createHousekeeping({ ...parts, prune });
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   return {
+    issuer,
+    keys,
     tokens,
     revocations,
     registration,
@@ -80,5 +86,8 @@ export async function identityFlows(
     endings: createSessionEndings(parts),
     account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
     userAdmin: createUserAdmin(parts),
+    introspect: createIntrospect(parts),
+    serverMetadata: createServerMetadata(parts),
+    rotateKeys: createKeyRotation(parts),
   };
 }

@@ -1,6 +1,7 @@
 import { requestIds } from "@repo/service";
 import { Router } from "express";
 import { accountRoutes, type AccountRouteParts } from "./account.js";
+import { introspectRoute, type IntrospectRouteParts } from "./introspect.js";
 import { meRoute } from "./me.js";
 import { namedErrors } from "./named-errors.js";
 import { registerRoute } from "./register.js";
@@ -8,9 +9,12 @@ import { revokeRoute, type RevokeRouteParts } from "./revoke.js";
 import { sessionRoutes, type SessionRouteParts } from "./sessions.js";
 import { tokenRoute, type TokenRouteParts } from "./token.js";
 import { userRoutes, type UserRouteParts } from "./users.js";
+import { wellKnownRoutes, type WellKnownRouteParts } from "./well-known.js";
 
 export type IdentityRouteParts = TokenRouteParts &
   RevokeRouteParts &
+  IntrospectRouteParts &
+  WellKnownRouteParts &
   AccountRouteParts &
   SessionRouteParts &
   UserRouteParts;
@@ -19,6 +23,7 @@ export type IdentityRouteParts = TokenRouteParts &
 export function identityRoutes(parts: IdentityRouteParts): Router {
   return Router()
     .use(requestIds())
+    .use(wellKnownRoutes(parts), introspectRoute(parts))
     .use(registerRoute(parts.registration), tokenRoute(parts), revokeRoute(parts))
     .use(meRoute(parts.guard), accountRoutes(parts), sessionRoutes(parts), userRoutes(parts))
     .use(namedErrors());
