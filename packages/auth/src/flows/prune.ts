@@ -2,6 +2,7 @@ import { inTransaction, type Database } from "@repo/service";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { RevocationStore } from "../store/revocations.js";
 import type { SessionStore } from "../store/sessions.js";
+import { signingKeyStore } from "../store/signing-keys.js";
 
 export interface PruneParts {
   readonly database: Database;
@@ -11,7 +12,7 @@ export interface PruneParts {
 }
 
 /** How many rows were removed, by table. */
-export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors", number>>;
+export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors" | "signingKeys", number>>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -27,6 +28,7 @@ export function createPrune({ database, sessions, revocationFeed, clock }: Prune
       sessions: await sessions.prune(trx, yesterday),
       revocations: await revocationFeed.prune(trx, now), // these have their day already
       sealedSuccessors: await refreshTokenStore.pruneSealed(trx, yesterday),
+      signingKeys: await signingKeyStore.prune(trx, yesterday),
     }));
   };
 }

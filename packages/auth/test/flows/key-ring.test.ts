@@ -90,6 +90,7 @@ describe("the key ring after SECRET_KEY has changed", () => {
 
   it("goes on with what it has in a running process that cannot open a new key, and says so in the log", async () => {
     const app = await newApp(ES256);
+    await newApp({ ...ES256, url: app.url, secret: OTHER_SECRET, previousSecret: TEST_SECRET }); // seals all again
     const { kid } = await rotate(app, { secret: OTHER_SECRET });
     await until(async () => (await kidsOf(app)).includes(kid));
     app.clock.advance(306_000);
