@@ -20,6 +20,7 @@ describe("a JWK set", () => {
     ["of RSA", { ...jwkOf("rsa", { modulusLength: 2048 }), kid: "k", alg: "RS256" }],
     ["of RSA that says ES256", { ...jwkOf("rsa", { modulusLength: 2048 }), kid: "k", alg: "ES256" }],
     ["on another curve", { ...jwkOf("ec", { namedCurve: "P-384" }), kid: "k", alg: "ES384" }],
+    ["on another curve that says ES256", { ...jwkOf("ec", { namedCurve: "P-384" }), kid: "k", alg: "ES256" }],
     ["that is symmetric", { kty: "oct", k: "c2VjcmV0", kid: "k", alg: "HS256" }],
     ["without a kid", { ...good, kid: undefined }],
     ["with an empty kid", { ...good, kid: "" }],
