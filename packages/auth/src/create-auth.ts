@@ -57,8 +57,13 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await migrateIdentity(database, serviceDatabase);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, revocations, housekeeping, keyUses, detailErasure } = flows;
-  await revocations.start((entry) => detailErasure?.hear(entry));
+  const { tokens, keys, revocations, housekeeping, keyUses, detailErasure } = flows;
+  await keys.open();
+  await revocations.start((entry) => {
+    detailErasure?.hear(entry);
+    return entry.kind === "keys" ? keys.reload() : undefined;
+  });
+  await keys.reload(); // for what happened between the two
   await detailErasure?.start();
   housekeeping.start();
 

@@ -1,6 +1,5 @@
 import { assertMigrated, migrate, type Database } from "@repo/service";
 import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
-import { hmacKeys } from "./crypto/keys.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
 import { createApiKeys } from "./flows/api-keys.js";
@@ -9,13 +8,17 @@ import { createAuditTrail } from "./flows/audit-trail.js";
 import { createSessionEndings } from "./flows/end-session.js";
 import { createDetailErasure } from "./flows/erase-details.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
+import { createIntrospect } from "./flows/introspect.js";
 import { createIssueToken } from "./flows/issue-token.js";
 import { createKeyUses } from "./flows/key-uses.js";
 import { createSessionList } from "./flows/list-sessions.js";
+import { createKeys } from "./flows/key-ring.js";
 import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
+import { createKeyRotation } from "./flows/rotate-keys.js";
+import { createServerMetadata } from "./flows/server-metadata.js";
 import { createUserAdmin } from "./flows/user-admin.js";
 import type { ResolvedOptions } from "./options.js";
 import { apiKeyStore } from "./store/api-keys.js";
@@ -72,21 +75,24 @@ export async function identityFlows(
   stores: Stores,
   { id, issuer }: Identity & { readonly issuer: string },
 ) {
-  const { service, secret, previousSecret, serviceDatabase, clock } = options;
-  const keys = hmacKeys(secret, previousSecret, id);
+  const { service, serviceDatabase, clock } = options;
+  const keys = createKeys({ ...options, ...stores, identityId: id });
   const tokens = createTokens({ service, issuer, keys, lifetimeSeconds: options.accessTokenMinutes * 60, clock });
   const revocations = createRevocations({ ...options, database: stores.database, store: stores.revocationFeed });
 
   hashingQueue.slots = hashingSlots(options.threadPoolSize);
   const verifyCost = Math.max(options.bcryptCost, (await stores.users.highestCost()) ?? 0);
   const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
-  const parts = { ...options, ...stores, tokens, revocations, verifyCost, unlimited: options.rateLimits === "off" };
+  const unlimited = options.rateLimits === "off";
+  const parts = { ...options, ...stores, issuer, identityId: id, keys, tokens, revocations, verifyCost, unlimited };
   const prune = createPrune(parts);
   const housekeeping = createHousekeeping({ ...parts, prune });
   const keyUses = createKeyUses(parts);
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   const trails = auditDatabases(stores.database, serviceDatabase).map(auditTrailStore);
   return {
+    issuer,
+    keys,
     tokens,
     revocations,
     registration,
@@ -105,5 +111,8 @@ export async function identityFlows(
     detailErasure:
       serviceDatabase &&
       createDetailErasure({ ...parts, database: serviceDatabase, erasures: auditErasureStore(serviceDatabase, id) }),
+    introspect: createIntrospect(parts),
+    serverMetadata: createServerMetadata(parts),
+    rotateKeys: createKeyRotation(parts),
   };
 }

@@ -1,4 +1,6 @@
 export { createAuth, type Audit, type Auth, type ServiceAuditEvent } from "./create-auth.js";
+export { createVerifier, type Verifier } from "./create-verifier.js";
+export type { VerifierOptions } from "./verifier-options.js";
 export type { AuthOptions } from "./options.js";
 export { authSettings } from "./settings.js";
 export { answerAuthErrors } from "./http/answer-auth-errors.js";

@@ -1,8 +1,8 @@
-import { StartupError, type Database, type Fault } from "@repo/service";
+import type { Database } from "@repo/service";
 import { secretFault } from "./crypto/keys.js";
 import { DEFAULT_COST } from "./crypto/password.js";
 import type { AuthLogger } from "./model/logger.js";
-import { IDENTITY_SCOPES, SCOPE_NAME } from "./model/scope.js";
+import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
 
 /** What `createAuth` takes. */
 export interface AuthOptions {
@@ -74,9 +74,6 @@ export const costRange = (environment: string | undefined) => ({
   max: 16,
 });
 
-/** Short enough for `<service>:write` to be a scope. */
-export const SERVICE_NAME = /^[a-z][a-z0-9-]{1,57}$/;
-
 /**
  * Fills in the defaults.
  * @throws {StartupError} naming every option that is wrong and what to write instead
@@ -99,72 +96,41 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     logger: consoleLogger,
     clock: Date.now,
     monotonicClock: () => performance.now(),
-    // What is given as undefined is not given: `environment: undefined` must not pass for anything but production.
-    ...(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as AuthOptions),
+    ...given(options),
   };
-  const faults = findFaults(resolved);
-  if (faults.length > 0) throw new StartupError(faults, "createAuth cannot start with these options:");
+  refuseWrong("createAuth cannot start with these options:", checksOf(resolved));
   return resolved;
 }
 
-type Check = readonly [wrong: boolean, name: keyof AuthOptions, problem: string, mend: string];
-
-function findFaults(options: ResolvedOptions): Fault[] {
+function checksOf(options: ResolvedOptions): Check[] {
   const { service, database, secret, previousSecret, scopes, issuer, environment, passwordCommon, rateLimits } =
     options;
   const production = environment === "production";
   const badSecret = secretFault(secret);
   const badPrevious = previousSecret === undefined ? undefined : secretFault(previousSecret);
-  const badScopes = scopes.filter((scope) => !SCOPE_NAME.test(scope) || IDENTITY_SCOPES.some((own) => own === scope));
-  const checks: Check[] = [
-    [
-      typeof service !== "string" || !SERVICE_NAME.test(service),
-      "service",
-      "is not a name.",
-      "Write 2 to 58 lower-case letters, digits and hyphens, a letter first.",
-    ],
+  return [
+    serviceCheck(service),
     [!database, "database", "is missing.", "Write sqlite:<path>, postgres://..., or give what openDatabase gave."],
     [badSecret !== undefined, "secret", badSecret ?? "", "Give it 32 random bytes, from an environment variable."],
     [badPrevious !== undefined, "previousSecret", badPrevious ?? "", "Give it the other secret, or leave it out."],
-    [
-      badScopes.length > 0,
-      "scopes",
-      `has ${badScopes.join(", ")}, which cannot be a scope of a service.`,
-      `Write printable ASCII without spaces, not ${IDENTITY_SCOPES.join(", ")}.`,
-    ],
+    scopesCheck(scopes),
     [issuer === "", "issuer", "is empty.", "Write the address of the service that issues tokens, or leave it out."],
-    wordCheck(options, "environment", ["production", "development", "test"]),
-    wordCheck(options, "algorithm", ["HS256", "ES256"]),
-    wordCheck(options, "passwordCommon", ["refuse", "warn"]),
-    wordCheck(options, "rateLimits", ["on", "off"]),
+    wordCheck("environment", options.environment, ["production", "development", "test"]),
+    wordCheck("algorithm", options.algorithm, ["HS256", "ES256"]),
+    wordCheck("passwordCommon", options.passwordCommon, ["refuse", "warn"]),
+    wordCheck("rateLimits", options.rateLimits, ["on", "off"]),
     [production && passwordCommon === "warn", "passwordCommon", 'is "warn" in production.', 'Write "refuse".'],
     [production && rateLimits === "off", "rateLimits", 'is "off" in production.', 'Write "on".'],
-    numberCheck(options, "bcryptCost", costRange(environment)),
-    numberCheck(options, "accessTokenMinutes", NUMBERS.accessTokenMinutes),
-    numberCheck(options, "refreshTokenDays", NUMBERS.refreshTokenDays),
-    numberCheck(options, "refreshGraceSeconds", NUMBERS.refreshGraceSeconds),
-    numberCheck(options, "passwordMinLength", NUMBERS.passwordMinLength),
-    numberCheck(options, "threadPoolSize", NUMBERS.threadPoolSize),
+    numberCheck("bcryptCost", options.bcryptCost, costRange(environment)),
+    numberCheck("accessTokenMinutes", options.accessTokenMinutes, NUMBERS.accessTokenMinutes),
+    numberCheck("refreshTokenDays", options.refreshTokenDays, NUMBERS.refreshTokenDays),
+    numberCheck("refreshGraceSeconds", options.refreshGraceSeconds, NUMBERS.refreshGraceSeconds),
+    numberCheck("passwordMinLength", options.passwordMinLength, NUMBERS.passwordMinLength),
+    numberCheck("threadPoolSize", options.threadPoolSize, NUMBERS.threadPoolSize),
   ];
-  return checks.filter(([wrong]) => wrong).map(([, name, problem, mend]) => ({ name, problem, mend }));
 }
 
-/** The compiler sees these words only in TypeScript; a mistyped one must not count as the looser of two. */
-function wordCheck(options: ResolvedOptions, name: keyof AuthOptions, words: readonly string[]): Check {
-  const problem = `is ${JSON.stringify(options[name])}.`;
-  return [!words.some((word) => word === options[name]), name, problem, `Write one of: ${words.join(", ")}.`];
-}
-
-type NumberOption = "bcryptCost" | keyof typeof NUMBERS;
-type Range = { readonly min: number; readonly max: number };
-
-function numberCheck(options: ResolvedOptions, name: NumberOption, { min, max }: Range): Check {
-  const value = options[name];
-  const wrong = !Number.isInteger(value) || value < min || value > max;
-  return [wrong, name, `is ${value}.`, `Write a whole number from ${min} to ${max}.`];
-}
-
-const consoleLogger: AuthLogger = {
+export const consoleLogger: AuthLogger = {
   warn: (details, message) => console.warn(message, details),
   error: (details, message) => console.error(message, details),
 };

@@ -1,7 +1,7 @@
 import { inTransaction } from "@repo/service";
 import { IDENTITY_SCOPES, SCOPE_NAME, splitScope } from "../model/scope.js";
 import type { User } from "../model/user.js";
-import { SERVICE_NAME } from "../options.js";
+import { SERVICE_NAME } from "../option-checks.js";
 import type { Identity } from "./open-identity.js";
 import { readNewPassword } from "./read-password.js";
 

@@ -22,20 +22,28 @@ export function secretFault(secret: unknown): string | undefined {
   return undefined;
 }
 
-/** A key that signs and verifies access tokens, with the one algorithm it is for (RFC 8725, 3.1). */
-export interface TokenKey {
+/** A key that verifies access tokens, with the one algorithm it is for (RFC 8725, 3.1). */
+export interface VerifyKey {
   readonly kid: string;
   readonly algorithm: "HS256" | "ES256";
-  readonly signKey: KeyObject;
   readonly verifyKey: KeyObject;
 }
 
+/** A key that signs them, too. */
+export interface TokenKey extends VerifyKey {
+  readonly signKey: KeyObject;
+}
+
+/** The keys that tokens are verified with. */
+export interface VerifyKeys {
+  /** A key by its exact `kid`. */
+  readonly find: (kid: string) => VerifyKey | undefined;
+}
+
 /** The keys that tokens are signed and verified with. */
-export interface KeySource {
+export interface KeySource extends VerifyKeys {
   /** The key that signs now. */
   readonly signing: () => TokenKey;
-  /** A key that verifies, by its exact `kid`. */
-  readonly find: (kid: string) => TokenKey | undefined;
 }
 
 /**
@@ -62,6 +70,6 @@ export function hmacKeys(secret: string, previousSecret: string | undefined, ide
 }
 
 /** A key for another purpose, from which the secret cannot be found again (HKDF, RFC 5869). */
-function derive(secret: string, label: string, bytes: number): Buffer {
+export function derive(secret: string, label: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, "", `auth-starter ${label}`, bytes));
 }

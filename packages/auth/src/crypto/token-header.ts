@@ -4,6 +4,9 @@ export interface TokenHeader {
   readonly kid: string;
 }
 
+/** Longer tokens are refused unread. */
+export const TOKEN_MAX_BYTES = 8 * 1024;
+
 const ACCESS_TOKEN_TYPES = ["at+jwt", "application/at+jwt"];
 
 /**
@@ -17,6 +20,11 @@ export function readHeader(token: string): TokenHeader | undefined {
   const { alg, kid, typ } = header;
   if (typeof alg !== "string" || typeof kid !== "string" || typeof typ !== "string") return undefined;
   return ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()) ? { alg, kid } : undefined;
+}
+
+/** The `kid` that a token names, if it may be an access token at all. */
+export function kidOf(token: string): string | undefined {
+  return token.length > TOKEN_MAX_BYTES ? undefined : readHeader(token)?.kid;
 }
 
 function parseObject(segment: string): Record<string, unknown> | undefined {

@@ -1,4 +1,4 @@
-import type { Tokens, VerifiedToken } from "../crypto/token.js";
+import type { VerifiedToken } from "../crypto/verify-token.js";
 import type { Credential } from "../model/credential.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
@@ -10,12 +10,13 @@ export interface Needed {
   readonly user?: boolean;
 }
 
-/** Who a credential belongs to, if it is what is needed. A promise only where the database has to be asked. */
+/** Who a credential belongs to, if it is what is needed. A promise only where somebody else has to be asked. */
 export type Authenticate = (credential: Credential | undefined, needed: Needed) => Principal | Promise<Principal>;
 
 export interface AuthenticateParts {
   readonly service: string;
-  readonly tokens: Pick<Tokens, "verify">;
+  /** A promise where the key has to be fetched first. */
+  readonly tokens: { readonly verify: (token: string) => VerifiedToken | Promise<VerifiedToken> };
   /** Whether what a token belongs to has ended. */
   readonly revocations: { readonly isRevoked: (token: VerifiedToken) => boolean | Promise<boolean> };
   /** Who an API key belongs to. Without it there are none. */
@@ -45,13 +46,17 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
       const detail = "This service takes no API keys: send an access token.";
       throw new AuthError("invalid_api_key", detail, { challenge: { realm: service } });
     }
-    const token = tokens.verify(credential.value);
-    const live = (revoked: boolean): Principal => {
-      if (!revoked) return allow(token, needed);
-      const detail = "What the token belongs to has ended: sign in again, or refresh.";
-      throw new AuthError("invalid_token", detail, { challenge: { realm: service } });
-    };
-    const revoked = revocations.isRevoked(token);
-    return typeof revoked === "boolean" ? live(revoked) : revoked.then(live);
+    return andThen(tokens.verify(credential.value), (token) =>
+      andThen(revocations.isRevoked(token), (revoked) => {
+        if (!revoked) return allow(token, needed);
+        const detail = "What the token belongs to has ended: sign in again, or refresh.";
+        throw new AuthError("invalid_token", detail, { challenge: { realm: service } });
+      }),
+    );
   };
+}
+
+/** Goes on at once where the value is there: a promise for each request would cost all of them. */
+function andThen<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -3,6 +3,7 @@ import type { ApiKeyStore } from "../store/api-keys.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { RevocationStore } from "../store/revocations.js";
 import type { SessionStore } from "../store/sessions.js";
+import { signingKeyStore } from "../store/signing-keys.js";
 
 export interface PruneParts {
   readonly database: Database;
@@ -13,7 +14,9 @@ export interface PruneParts {
 }
 
 /** How many rows were removed, by table. */
-export type Pruned = Readonly<Record<"sessions" | "revocations" | "sealedSuccessors" | "apiKeys", number>>;
+export type Pruned = Readonly<
+  Record<"sessions" | "revocations" | "sealedSuccessors" | "apiKeys" | "signingKeys", number>
+>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -31,6 +34,7 @@ export function createPrune(parts: PruneParts): () => Promise<Pruned> {
       revocations: await revocationFeed.prune(trx, now), // these have their day already
       sealedSuccessors: await refreshTokenStore.pruneSealed(trx, yesterday),
       apiKeys: await apiKeys.prune(trx, yesterday),
+      signingKeys: await signingKeyStore.prune(trx, yesterday),
     }));
   };
 }

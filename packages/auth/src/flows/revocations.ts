@@ -26,6 +26,9 @@ export interface Bearer {
 /** Announces entries that its transaction writes. */
 export type Announce = (...entries: Revocation[]) => void;
 
+/** Does what an entry asks for. When it rejects, the entry does not count as read, and comes again. */
+export type FeedListener = (entry: FeedEntry) => void | Promise<void>;
+
 export type Revocations = ReturnType<typeof createRevocations>;
 
 const POLL_MS = 500;
@@ -43,7 +46,7 @@ const ENTRY_MS = 2 * DAY_MS;
 export function createRevocations(parts: RevocationParts) {
   const { database, store, clock, monotonicClock, logger, maximum = MAXIMUM } = parts;
   const ended = new EndedMap(maximum);
-  const listeners: ((entry: FeedEntry) => void)[] = [];
+  const listeners: FeedListener[] = [];
   let last = 0;
   let freshAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
@@ -56,9 +59,9 @@ export function createRevocations(parts: RevocationParts) {
     for (let more = true; more;) {
       const entries = await store.after(last, BATCH);
       for (const entry of entries) ended.add(entry, Date.parse(entry.expiresAt));
+      for (const entry of entries) for (const listener of listeners) await listener(entry);
       last = entries.at(-1)?.id ?? last;
       more = entries.length === BATCH;
-      for (const entry of entries) listeners.forEach((listener) => listener(entry));
     }
     ended.complete();
     freshAt = startedAt;
@@ -105,7 +108,7 @@ export function createRevocations(parts: RevocationParts) {
     },
 
     /** Reads the whole feed, then goes on reading what is new. `listener` is told of entries that come later. */
-    async start(listener: (entry: FeedEntry) => void): Promise<void> {
+    async start(listener: FeedListener): Promise<void> {
       await read();
       listeners.push(listener);
       follow();

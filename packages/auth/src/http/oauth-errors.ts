@@ -3,8 +3,15 @@ import type { ErrorRequestHandler } from "express";
 import { AuthError } from "../model/errors.js";
 import type { AuthLogger } from "../model/logger.js";
 
-/** RFC 6749, 5.2 has no names for what is not the client's fault: these are those of 4.1.2.1. */
-const BY_STATUS: Readonly<Record<number, string>> = { 500: "server_error", 503: "temporarily_unavailable" };
+/**
+ * RFC 6749, 5.2 has one name for whoever did not say who they are, and none for what is not the client's fault: those are
+ * of 4.1.2.1.
+ */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: "invalid_client",
+  500: "server_error",
+  503: "temporarily_unavailable",
+};
 
 /**
  * Answers every error of an OAuth endpoint as RFC 6749, 5.2 says, `{ error, error_description }`, with the status and the

@@ -70,6 +70,21 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
     const { url } = await startWith({ AUTH_DATABASE_URL, SECRET_KEY: `${TEST_SECRET}!` });
     expectProblem(await request(url).get("/me").set(headers), 401, "invalid_token");
   },
+  async SECRET_KEY_PREVIOUS() {
+    const AUTH_DATABASE_URL = await newDatabase("sqlite");
+    const { headers } = await signUp((await startWith({ AUTH_DATABASE_URL })).url);
+    const changed = { AUTH_DATABASE_URL, SECRET_KEY: `${TEST_SECRET}!`, SECRET_KEY_PREVIOUS: TEST_SECRET };
+    await request((await startWith(changed)).url)
+      .get("/me")
+      .set(headers)
+      .expect(200);
+  },
+  async AUTH_ALGORITHM() {
+    const keys = async (settings: Record<string, string>): Promise<unknown[]> =>
+      (await request((await startWith(settings)).url).get("/.well-known/jwks.json")).body.keys;
+    assert.deepEqual(await keys({}), []);
+    assert.equal((await keys({ AUTH_ALGORITHM: "ES256" })).length, 1);
+  },
   async AUTH_ISSUER() {
     const issuer = "https://auth.example.com/tenant";
     assert.equal((await claimsFrom(await startWith({ AUTH_ISSUER: issuer })))["iss"], issuer);

@@ -130,6 +130,7 @@ export const identityMigrations: MigrationSet = {
           table.text("sealed_private_key").notNullable();
           dialect.time(table, "created_at").notNullable();
           dialect.time(table, "signs_from").notNullable();
+          dialect.time(table, "retires_at"); // null while no later key is there
         });
       },
     },

@@ -1,0 +1,45 @@
+import { createTokenVerifier } from "./crypto/verify-token.js";
+import { kidOf } from "./crypto/token-header.js";
+import { createAuthenticate } from "./flows/authenticate.js";
+import { fetchKeySet } from "./flows/fetch-key-set.js";
+import { createRemoteKeys } from "./flows/remote-keys.js";
+import { createGuard, type Guard } from "./http/requires.js";
+import { IDENTITY_SCOPES } from "./model/scope.js";
+import { resolveVerifierOptions, type VerifierOptions } from "./verifier-options.js";
+
+/** What `createVerifier` gives. */
+export interface Verifier extends Guard {
+  /** Rejects while there are no keys to verify with. */
+  readonly ready: () => Promise<void>;
+  /** Stops fetching keys. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Builds the guard of a service that only verifies: it has no identity database and no secret, and cannot make tokens. It
+ * takes access tokens that an issuer with `AUTH_ALGORITHM=ES256` has signed, and no API keys.
+ *
+ * It hears of nothing that ends elsewhere: a session that was ended, and a user who was disabled, are refused when the
+ * access token expires, 15 minutes after it was made at the latest, unless the issuer says otherwise. After
+ * `rotate-keys --now` a stolen key counts until the key set is fetched again, which takes up to 5 minutes.
+ *
+ * While the issuer is not up, the service starts all the same, answers 503, and tries again.
+ *
+ * @throws {StartupError} naming every option that is wrong and what to write instead; or that the issuer shows no key
+ */
+export async function createVerifier(options: VerifierOptions): Promise<Verifier> {
+  const resolved = resolveVerifierOptions(options);
+  const { service, issuer, jwksUrl, scopes, clock } = resolved;
+  const keys = createRemoteKeys({ ...resolved, fetchKeys: () => fetchKeySet(jwksUrl) });
+  await keys.start();
+
+  const tokens = createTokenVerifier({ service, issuer, keys, clock });
+  const verify = (token: string) => {
+    const kid = kidOf(token);
+    const fetching = kid === undefined ? undefined : keys.prepare(kid);
+    return fetching ? fetching.then(() => tokens.verify(token)) : tokens.verify(token);
+  };
+  const authenticate = createAuthenticate({ service, tokens: { verify }, revocations: { isRevoked: () => false } });
+  const { requires, caller, owner } = createGuard(authenticate, [...IDENTITY_SCOPES, ...scopes]);
+  return { requires, caller, owner, ready: keys.ready, close: async () => keys.close() };
+}

@@ -1,0 +1,58 @@
+import { given, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
+import { consoleLogger } from "./options.js";
+import type { AuthLogger } from "./model/logger.js";
+
+/** What `createVerifier` takes. */
+export interface VerifierOptions {
+  /** This service's name: the audience its tokens must name, and its realm. */
+  readonly service: string;
+  /** The exact `iss` of its tokens: the `AUTH_ISSUER` of the services that share the identity database. */
+  readonly issuer: string;
+  /** Where the issuer shows its public keys: `<issuer>/.well-known/jwks.json`. */
+  readonly jwksUrl: string;
+  /** The scopes of this service; default `<service>:read` and `<service>:write`. */
+  readonly scopes?: readonly string[];
+  /** Default `production`: whoever forgets it gets the strict one. */
+  readonly environment?: "production" | "development" | "test";
+  /** Default: the console. */
+  readonly logger?: AuthLogger;
+  /** Now, in ms since 1970; for tests. */
+  readonly clock?: () => number;
+  /** A clock that never jumps, in ms; for tests. */
+  readonly monotonicClock?: () => number;
+}
+
+/**
+ * Fills in the defaults.
+ * @throws {StartupError} naming every option that is wrong and what to write instead
+ */
+export function resolveVerifierOptions(options: VerifierOptions): Required<VerifierOptions> {
+  const resolved: Required<VerifierOptions> = {
+    scopes: [`${options.service}:read`, `${options.service}:write`],
+    environment: "production",
+    logger: consoleLogger,
+    clock: Date.now,
+    monotonicClock: () => performance.now(),
+    ...given(options),
+  };
+  const { service, issuer, scopes, environment } = resolved;
+  refuseWrong("createVerifier cannot start with these options:", [
+    serviceCheck(service),
+    [!issuer, "issuer", "is missing.", "Write the AUTH_ISSUER of the services that issue tokens."],
+    jwksUrlCheck(resolved),
+    scopesCheck(scopes),
+    wordCheck("environment", environment, ["production", "development", "test"]),
+  ]);
+  return resolved;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whoever can change the answer on its way decides who may sign: nothing but TLS, or this machine, keeps it whole. */
+function jwksUrlCheck({ jwksUrl, environment }: Required<VerifierOptions>): Check {
+  const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
+  const isHttp = url?.protocol === "http:" && (environment !== "production" || LOOPBACK.test(url.hostname));
+  const isGood = url?.username === "" && (isHttp || url.protocol === "https:");
+  const mend = "Write the https address of <issuer>/.well-known/jwks.json, without a user in it.";
+  return [!isGood, "jwksUrl", "is no address that keys can be believed from.", mend];
+}
