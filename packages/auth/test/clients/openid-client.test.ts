@@ -26,7 +26,7 @@ describe("openid-client", () => {
     const { username, password } = await signUp(app);
     const config = await discover(server.origin);
     const tokens = await client.genericGrantRequest(config, "password", { username, password });
-    assert.equal(tokens.expiresIn(), 900);
+    assert.equal(tokens.expires_in, 900);
     const next = await client.refreshTokenGrant(config, tokens.refresh_token ?? "");
     await client.refreshTokenGrant(config, next.refresh_token ?? "", { scope: "account" });
     clock.advance(11_000);
