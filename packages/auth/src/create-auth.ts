@@ -2,7 +2,7 @@ import { openDatabase, type Database } from "@repo/service";
 import type { Request, Router } from "express";
 import type { Knex } from "knex";
 import type { Tokens } from "./crypto/token.js";
-import { createAuthenticate } from "./flows/authenticate.js";
+import { assertNotEnded, createAuthenticate } from "./flows/authenticate.js";
 import { joinIdentity } from "./flows/join-identity.js";
 import { identityRoutes } from "./http/identity-routes.js";
 import { originOf } from "./http/origin.js";
@@ -67,8 +67,11 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await detailErasure?.start();
   housekeeping.start();
 
-  const authenticate = createAuthenticate({ ...flows, service });
-  const guard = createGuard(authenticate, [...IDENTITY_SCOPES, ...scopes]);
+  const parts = { ...flows, service };
+  const guard = createGuard(createAuthenticate(parts), (caller) => assertNotEnded(parts, caller), [
+    ...IDENTITY_SCOPES,
+    ...scopes,
+  ]);
   const event: Audit["event"] = (req, { action, targetType, targetId }) => {
     const actorId = guard.caller(req).userId;
     return { ...originOf(req), actorId, action, targetType, targetId, outcome: "success" };

@@ -40,6 +40,7 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     return fetching ? fetching.then(() => tokens.verify(token)) : tokens.verify(token);
   };
   const authenticate = createAuthenticate({ service, tokens: { verify }, revocations: { isRevoked: () => false } });
-  const { requires, caller, owner } = createGuard(authenticate, [...IDENTITY_SCOPES, ...scopes]);
+  const hearsOfNothing = (): void => {};
+  const { requires, caller, owner } = createGuard(authenticate, hearsOfNothing, [...IDENTITY_SCOPES, ...scopes]);
   return { requires, caller, owner, ready: keys.ready, close: async () => keys.close() };
 }

@@ -86,7 +86,10 @@ export async function identityFlows(
   const unlimited = options.rateLimits === "off";
   const parts = { ...options, ...stores, issuer, identityId: id, keys, tokens, revocations, verifyCost, unlimited };
   const prune = createPrune(parts);
-  const housekeeping = createHousekeeping({ ...parts, prune });
+  const detailErasure =
+    serviceDatabase &&
+    createDetailErasure({ ...parts, database: serviceDatabase, erasures: auditErasureStore(serviceDatabase, id) });
+  const housekeeping = createHousekeeping({ ...parts, prune, detailErasure });
   const keyUses = createKeyUses(parts);
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
   const trails = auditDatabases(stores.database, serviceDatabase).map(auditTrailStore);
@@ -108,9 +111,7 @@ export async function identityFlows(
     keyUses,
     authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),
     auditTrail: createAuditTrail(trails),
-    detailErasure:
-      serviceDatabase &&
-      createDetailErasure({ ...parts, database: serviceDatabase, erasures: auditErasureStore(serviceDatabase, id) }),
+    detailErasure,
     introspect: createIntrospect(parts),
     serverMetadata: createServerMetadata(parts),
     rotateKeys: createKeyRotation(parts),

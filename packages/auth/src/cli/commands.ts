@@ -61,7 +61,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   disable: {
     usage: "<username>",
-    does: "keeps a user out: sessions, tokens and API keys end",
+    does: "keeps a user out: sessions and tokens end, API keys rest until the user is enabled again",
     run: (identity, given) => setDisabled(identity, given, true),
   },
   enable: {
@@ -84,12 +84,24 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["scope"],
     async run({ stores, clock }, { words: [service = ""], scope = `${service}:read ${service}:write` }) {
       const scopes = splitScope(scope);
+      if (scopes.length === 0) throw new UsageError("A service needs a scope.");
       const wrong = scopes.filter((each) => !SCOPE_NAME.test(each) || IDENTITY_SCOPES.some((own) => own === each));
       if (!SERVICE_NAME.test(service)) throw new UsageError(`"${service}" cannot be the name of a service.`);
       if (wrong.length > 0) throw new UsageError(`${wrong.join(", ")} cannot be a scope of a service.`);
       const at = new Date(clock()).toISOString();
       await inTransaction(stores.database, (trx) => stores.services.register(trx, service, scopes, at));
       return { data: { service, scopes }, text: `${service} is registered, with ${scopes.join(" ")}.` };
+    },
+  },
+  "rotate-keys": {
+    usage: "[--now]",
+    does: "makes a new ES256 key, which signs five minutes later; --now: at once, and all others are gone",
+    options: ["now"],
+    async run({ flows, origin, algorithm }, { now }) {
+      if (algorithm !== "ES256") throw new Error(`AUTH_ALGORITHM is ${algorithm}: only ES256 has keys of its own.`);
+      const key = await flows.rotateKeys({ now }, origin);
+      const when = now ? "from now on, and is the only one" : `from ${key.signsFrom} on`;
+      return { data: { kid: key.kid, signs_from: key.signsFrom }, text: `${key.kid} signs ${when}.` };
     },
   },
   prune: {

@@ -25,5 +25,13 @@ export async function openIdentity(config: CliConfig) {
     return user;
   }
 
-  return { stores, flows, origin, userNamed, clock: options.clock, close: () => database.close() };
+  return {
+    stores,
+    flows,
+    origin,
+    userNamed,
+    algorithm: options.algorithm,
+    clock: options.clock,
+    close: () => database.close(),
+  };
 }

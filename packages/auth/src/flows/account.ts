@@ -1,4 +1,4 @@
-import { inTransaction, type Database } from "@repo/service";
+import type { Database } from "@repo/service";
 import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
 import { hashPassword, verifyPassword } from "../crypto/password.js";
 import { addressPrefix } from "../model/address-prefix.js";
@@ -11,7 +11,8 @@ import type { AuditStore } from "../store/audit-events.js";
 import type { ErasedUserStore } from "../store/erased-users.js";
 import type { SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
-import { sessionEnded } from "./live-session.js";
+import { lockLiveSession, sessionEnded } from "./live-session.js";
+import { recordFailure } from "./record-failure.js";
 import { badField, type Registration } from "./register.js";
 import type { Revocations } from "./revocations.js";
 
@@ -51,7 +52,7 @@ export function createAccount(parts: AccountParts) {
     if (!user) throw sessionEnded(service);
     if (await verifyPassword(password, user.passwordHash, { cost: verifyCost, ...job })) return { user, job };
     const event = { action, targetType: "user", targetId: user.id, actorId: user.id, outcome: "failure" } as const;
-    await inTransaction(database, (trx) => audit.record(trx, { ...origin, ...event }));
+    await recordFailure(parts, { ...origin, ...event });
     throw wrongPassword();
   }
 
@@ -64,15 +65,13 @@ export function createAccount(parts: AccountParts) {
     const passwordHash = await hashPassword(password, { cost: bcryptCost, ...job });
 
     await revocations.transaction(async (trx, announce) => {
-      await users.lock(trx, user.id).then((now) => assertSame(user, now));
       // A session that was ended while we hashed must not leave a password behind.
-      const own = principal.sessionId && (await sessions.lock(trx, principal.sessionId));
-      if (!own) throw sessionEnded(service);
+      assertSame(user, await lockLiveSession(trx, parts, principal));
       await users.setPassword(trx, user.id, passwordHash);
-      const ended = await sessions.endAll(trx, user.id, own.id);
+      const ended = await sessions.endAll(trx, user.id, principal.sessionId);
       const event = { action: "authn_password_change", targetType: "user", targetId: user.id } as const;
       await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "success" });
-      announce(...ended.map((subject) => ({ kind: "session", subject, version: null }) as const));
+      for (const subject of ended) announce({ kind: "session", subject, version: null });
     });
   }
 
@@ -80,7 +79,7 @@ export function createAccount(parts: AccountParts) {
   async function erase(caller: AccountCaller, current: string): Promise<void> {
     const { user } = await confirm(caller, current, "user_deleted");
     await revocations.transaction(async (trx, announce) => {
-      await users.lock(trx, user.id).then((now) => assertSame(user, now));
+      assertSame(user, await lockLiveSession(trx, parts, caller.principal));
       await users.delete(trx, user.id);
       const event = { action: "user_deleted", targetType: "user", targetId: user.id, actorId: user.id } as const;
       const nowhere = { requestId: caller.origin.requestId, ip: null, userAgent: null };
@@ -91,9 +90,8 @@ export function createAccount(parts: AccountParts) {
     });
   }
 
-  /** Checking a password took a while: what it was checked against must still be so. */
-  function assertSame(then: User, now: User | undefined): void {
-    if (!now || now.disabled) throw sessionEnded(service);
+  /** Checking a password took a while: it must still be the one. */
+  function assertSame(then: User, now: User): void {
     if (now.passwordVersion !== then.passwordVersion) throw wrongPassword();
   }
 

@@ -17,7 +17,10 @@ export function createAuditTrail(trails: readonly AuditTrailStore[]) {
     );
   }
 
-  /** What was done by a user or to the account. Where somebody else did it from is not the user's business. */
+  /**
+   * What was done by a user or to the account. Where another user did it from is not this user's business; where
+   * nobody knows who it was, a failed sign-in, it is what the account's user wants to know.
+   */
   async function ofUser(userId: string, page: Page): Promise<RecordedEvent[]> {
     const events = await merge(
       page,

@@ -48,12 +48,27 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
     }
     return andThen(tokens.verify(credential.value), (token) =>
       andThen(revocations.isRevoked(token), (revoked) => {
-        if (!revoked) return allow(token, needed);
-        const detail = "What the token belongs to has ended: sign in again, or refresh.";
-        throw new AuthError("invalid_token", detail, { challenge: { realm: service } });
+        if (revoked) throw hasEnded(service);
+        return allow(token, needed);
       }),
     );
   };
+}
+
+/**
+ * Looks once more, without waiting for anything, whether a caller's session or user has ended: a body may arrive half a
+ * minute after the credential was looked at, and must not be a way to act on after that.
+ *
+ * @throws {AuthError} `invalid_token`
+ */
+export function assertNotEnded({ service, revocations }: AuthenticateParts, principal: Principal): void {
+  if (principal.sessionId === null) return; // an API key is looked up at each use, and not in the feed
+  if (revocations.isRevoked(principal as VerifiedToken) === true) throw hasEnded(service);
+}
+
+function hasEnded(service: string): AuthError {
+  const detail = "What the token belongs to has ended: sign in again, or refresh.";
+  return new AuthError("invalid_token", detail, { challenge: { realm: service } });
 }
 
 /** Goes on at once where the value is there: a promise for each request would cost all of them. */

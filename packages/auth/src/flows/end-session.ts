@@ -5,10 +5,12 @@ import type { Origin } from "../model/audit-event.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { SessionStore } from "../store/sessions.js";
+import type { UserStore } from "../store/users.js";
 import type { Revocations } from "./revocations.js";
 
 export interface EndSessionParts {
   readonly database: Database;
+  readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly revocations: Revocations;
   readonly audit: AuditStore;
@@ -18,7 +20,7 @@ export interface EndSessionParts {
 export type SessionEndings = ReturnType<typeof createSessionEndings>;
 
 /** Builds the flows behind `DELETE /me/sessions`, `DELETE /me/sessions/{id}` and `POST /revoke`. */
-export function createSessionEndings({ database, sessions, revocations, audit, tokens }: EndSessionParts) {
+export function createSessionEndings({ database, users, sessions, revocations, audit, tokens }: EndSessionParts) {
   const event = { action: "authn_token_revoked", targetType: "session", outcome: "success" } as const;
 
   /**
@@ -38,9 +40,11 @@ export function createSessionEndings({ database, sessions, revocations, audit, t
   /** Ends every session of a user, on the word of whoever `actorId` is; how many. */
   async function endAll(userId: string, actorId: string | null, origin: Origin): Promise<number> {
     return revocations.transaction(async (trx, announce) => {
+      await users.lock(trx, userId); // before the sessions, as everybody does: else two wait for each other for ever
       const ended = await sessions.endAll(trx, userId);
-      await audit.record(trx, ...ended.map((targetId) => ({ ...origin, ...event, actorId, targetId })));
-      announce(...ended.map((subject) => ({ kind: "session", subject, version: null }) as const));
+      // One row for all: there may be very many.
+      await audit.record(trx, { ...origin, ...event, targetType: "user", actorId, targetId: userId });
+      for (const subject of ended) announce({ kind: "session", subject, version: null });
       return ended.length;
     });
   }

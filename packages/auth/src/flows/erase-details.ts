@@ -11,10 +11,15 @@ export interface DetailErasureParts {
   readonly erasures: AuditErasureStore;
   readonly erasedUsers: ErasedUserStore;
   readonly audit: AuditStore;
+  /** In ms, never set back or forward. */
+  readonly monotonicClock: () => number;
   readonly logger: AuthLogger;
 }
 
 export type DetailErasure = ReturnType<typeof createDetailErasure>;
+
+/** A request takes 30 s at the most; some more for what it does after its last byte. */
+const LAST_REQUEST_MS = 60_000;
 
 /** How many users are handled in one transaction. */
 export const BATCH = 500;
@@ -25,8 +30,11 @@ export const BATCH = 500;
  * missed while it was down stands in the permanent list, which is followed from a mark in the service's database.
  * While that is away nothing is forgotten: it is tried again at the feed's next entry, and at the next start.
  */
-export function createDetailErasure({ database, erasures, erasedUsers, audit, logger }: DetailErasureParts) {
-  const named = new Set<string>();
+export function createDetailErasure(parts: DetailErasureParts) {
+  const { database, erasures, erasedUsers, audit, monotonicClock, logger } = parts;
+  /** Whom to erase, and whether it is for the second time. */
+  const named = new Map<string, boolean>();
+  const again: { readonly id: string; readonly due: number }[] = [];
   let caughtUp = false;
   let busy = false;
   let running: Promise<void> = Promise.resolve();
@@ -35,9 +43,12 @@ export function createDetailErasure({ database, erasures, erasedUsers, audit, lo
     busy = true;
     try {
       if (!caughtUp) await catchUp();
-      for (let userIds = [...named]; userIds.length > 0; userIds = [...named]) {
-        await erase(userIds);
-        for (const id of userIds) named.delete(id);
+      for (let users = [...named]; users.length > 0; users = [...named]) {
+        await erase(users.map(([id]) => id));
+        for (const [id, isSecond] of users) {
+          named.delete(id);
+          if (!isSecond) again.push({ id, due: monotonicClock() + LAST_REQUEST_MS });
+        }
       }
     } catch (err) {
       logger.warn({ err }, "details of erased users are still in this service's database; it will be tried again");
@@ -71,8 +82,16 @@ export function createDetailErasure({ database, erasures, erasedUsers, audit, lo
 
     /** Hears of an entry of the feed. */
     hear({ kind, subject }: FeedEntry): void {
-      if (kind === "erased") named.add(subject);
+      if (kind === "erased") named.set(subject, false);
       if (!busy && (!caughtUp || named.size > 0)) running = work();
+    },
+
+    /** Erases once more what requests have written that were let in before the feed named their user. */
+    tidy(): void {
+      const over = again.filter(({ due }) => due <= monotonicClock());
+      for (const { id } of over) named.set(id, true);
+      again.splice(0, over.length);
+      if (!busy && over.length > 0) running = work();
     },
 
     /** Waits for what has begun. */

@@ -1,10 +1,12 @@
 import { inTransaction, type Database } from "@repo/service";
 import type { AuthLogger } from "../model/logger.js";
+import type { DetailErasure } from "./erase-details.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 
 export interface HousekeepingParts {
   readonly database: Database;
   readonly prune: () => Promise<unknown>;
+  readonly detailErasure: Pick<DetailErasure, "tidy"> | undefined;
   readonly refreshGraceSeconds: number;
   readonly monotonicClock: () => number;
   readonly logger: AuthLogger;
@@ -28,6 +30,7 @@ export function createHousekeeping(parts: HousekeepingParts) {
   /** Forgets successors whose grace is over, and prunes once an hour. */
   async function tidy(): Promise<void> {
     const now = monotonicClock();
+    parts.detailErasure?.tidy();
     const over = sealed.filter(({ due }) => due <= now).map(({ hash }) => hash);
     if (over.length > 0) await inTransaction(database, (trx) => refreshTokenStore.unseal(trx, over));
     sealed.splice(0, over.length); // they were added in the order in which they are due

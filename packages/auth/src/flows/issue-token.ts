@@ -15,6 +15,7 @@ import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
 import { grantFor } from "./grant.js";
+import { recordFailure } from "./record-failure.js";
 
 export interface IssueTokenParts {
   readonly database: Database;
@@ -68,10 +69,8 @@ export function createIssueToken(parts: IssueTokenParts): IssueToken {
       // Every refusal leaves a row, also of a right password with a wrong scope: nobody finds it out in silence.
       // The name that was tried is not kept: people type passwords into that field.
       if (refusal instanceof AuthError && refusal.code !== "hashing_saturated") {
-        const event = { action: "authn_login_fail", targetType: "user", targetId: found?.id ?? null };
-        await inTransaction(database, (trx) =>
-          audit.record(trx, { ...origin, ...event, actorId: null, outcome: "failure" }),
-        );
+        const event = { action: "authn_login_fail", targetType: "user", targetId: found?.id ?? null } as const;
+        await recordFailure(parts, { ...origin, ...event, actorId: null, outcome: "failure" });
       }
       throw refusal;
     }

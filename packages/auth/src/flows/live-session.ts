@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
+import type { User } from "../model/user.js";
 import type { SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
 
@@ -20,10 +21,11 @@ export async function lockLiveSession(
   trx: Knex.Transaction,
   { service, users, sessions }: LiveSessionParts,
   { userId, sessionId }: Principal,
-): Promise<void> {
+): Promise<User> {
   const user = await users.lock(trx, userId);
   const session = sessionId === null ? undefined : await sessions.lock(trx, sessionId);
   if (!user || user.disabled || !session) throw sessionEnded(service);
+  return user;
 }
 
 /** The refusal of a token whose session is no more. */

@@ -1,4 +1,5 @@
 import { inTransaction, type Database } from "@repo/service";
+import type { Knex } from "knex";
 import type { ApiKeyStore } from "../store/api-keys.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { RevocationStore } from "../store/revocations.js";
@@ -29,12 +30,13 @@ export function createPrune(parts: PruneParts): () => Promise<Pruned> {
   return async () => {
     const now = new Date(clock()).toISOString();
     const yesterday = new Date(clock() - DAY_MS).toISOString();
-    return inTransaction(database, async (trx) => ({
-      sessions: await sessions.prune(trx, yesterday),
-      revocations: await revocationFeed.prune(trx, now), // these have their day already
-      sealedSuccessors: await refreshTokenStore.pruneSealed(trx, yesterday),
-      apiKeys: await apiKeys.prune(trx, yesterday),
-      signingKeys: await signingKeyStore.prune(trx, yesterday),
-    }));
+    const remove = (work: (trx: Knex.Transaction) => Promise<number>) => inTransaction(database, work);
+    return {
+      sessions: await remove((trx) => sessions.prune(trx, yesterday)),
+      revocations: await remove((trx) => revocationFeed.prune(trx, now)), // these have their day already
+      sealedSuccessors: await remove((trx) => refreshTokenStore.pruneSealed(trx, yesterday)),
+      apiKeys: await remove((trx) => apiKeys.prune(trx, yesterday)),
+      signingKeys: await remove((trx) => signingKeyStore.prune(trx, yesterday)),
+    };
   };
 }

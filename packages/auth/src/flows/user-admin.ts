@@ -1,13 +1,16 @@
 import { noSuchId, type Database, type Page } from "@repo/service";
+import type { Knex } from "knex";
 import type { Origin } from "../model/audit-event.js";
 import type { Role } from "../model/scope.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { SessionStore } from "../store/sessions.js";
 import { userList, type UserStore } from "../store/users.js";
+import { sessionEnded } from "./live-session.js";
 import type { Revocations } from "./revocations.js";
 
 export interface UserAdminParts {
+  readonly service: string;
   readonly database: Database;
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -25,17 +28,19 @@ export interface UserChange {
 export type UserAdmin = ReturnType<typeof createUserAdmin>;
 
 /** Builds the flows behind `/users` and the commands for users. */
-export function createUserAdmin({ database, users, sessions, revocations, audit, clock }: UserAdminParts) {
+export function createUserAdmin(parts: UserAdminParts) {
+  const { service, database, users, sessions, revocations, audit, clock } = parts;
+
   /**
    * Changes what a user may do. Another role, and disabling, end the access tokens made before; disabling ends the
    * sessions, too.
    *
    * @param actorId who does it; null for the command line
-   * @throws {Problem} `not_found`
+   * @throws {Problem} `not_found`; `invalid_token` when whoever does it is no admin any more
    */
   async function change(id: string, asked: UserChange, actorId: string | null, origin: Origin): Promise<User> {
     return revocations.transaction(async (trx, announce) => {
-      const was = await users.lock(trx, id);
+      const was = await lockTarget(trx, id, actorId);
       if (!was) throw noSuchId();
       const { role = was.role, disabled = was.disabled } = asked;
       const actions = [
@@ -61,6 +66,18 @@ export function createUserAdmin({ database, users, sessions, revocations, audit,
     const user = await users.find(database.reader, id);
     if (!user) throw noSuchId();
     return user;
+  }
+
+  /**
+   * Locks the user, and the admin with it: one who was disabled a moment ago must not undo it while the word of it is on
+   * its way to this process. In the order of their ids, so that two admins who change each other do not wait for ever.
+   */
+  async function lockTarget(trx: Knex.Transaction, id: string, actorId: string | null): Promise<User | undefined> {
+    const found = new Map<string, User | undefined>();
+    for (const each of [...new Set([id, actorId ?? id])].sort()) found.set(each, await users.lock(trx, each));
+    const actor = actorId === null ? undefined : found.get(actorId);
+    if (actorId !== null && (!actor || actor.disabled || actor.role !== "admin")) throw sessionEnded(service);
+    return found.get(id);
   }
 
   return { change, find, list: (page: Page) => users.list(page), listing: userList };

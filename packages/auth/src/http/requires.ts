@@ -13,7 +13,8 @@ export interface Guard {
    */
   readonly requires: (...scopes: string[]) => RequestHandler;
   /**
-   * Who is calling.
+   * Who is calling. Asked behind the body, it also sees what has ended since the credential was looked at.
+   * @throws {AuthError} `invalid_token` when the session or the user has ended meanwhile
    * @throws {Error} on a route that nothing guards: never undefined, which would read as "nobody in particular"
    */
   readonly caller: (req: Request) => Principal;
@@ -36,7 +37,11 @@ export interface IdentityGuard extends Guard {
 export type SignedInUser = Principal & { readonly sessionId: string };
 
 /** Builds the guard of one service, which knows these scopes. */
-export function createGuard(authenticate: Authenticate, known: readonly string[]): IdentityGuard {
+export function createGuard(
+  authenticate: Authenticate,
+  assertNotEnded: (principal: Principal) => void,
+  known: readonly string[],
+): IdentityGuard {
   const callers = new WeakMap<Request, Principal>();
 
   function guard(needed: Needed): RequestHandler {
@@ -61,6 +66,7 @@ export function createGuard(authenticate: Authenticate, known: readonly string[]
       throw new Error(
         `caller(req) on ${req.method} ${req.path}, which nothing guards: put auth.requires(...) before the handler.`,
       );
+    assertNotEnded(principal);
     return principal;
   }
 

@@ -56,7 +56,7 @@ export function tokenRoute({ service, issueToken, refresh, passwordGrant, logger
         ? await refresh({ token, scope, audience }, originOf(req))
         : await issueToken({ username, password, clientId, scope, audience }, originOf(req), hangUpSignal(res));
     // RFC 6749, 5.1: never stored
-    res.set("Cache-Control", "no-store").json({
+    res.set({ "Cache-Control": "no-store", Pragma: "no-cache" }).json({
       access_token: issued.accessToken,
       token_type: "bearer",
       expires_in: issued.expiresIn,

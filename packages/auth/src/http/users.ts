@@ -17,8 +17,8 @@ export interface UserRouteParts {
 export function userRoutes({ service, guard, userAdmin }: UserRouteParts): Router {
   const admin = adminOnly(guard, service);
   const change = {
-    role: body("role").optional().isIn(["user", "admin"]).withMessage("must be user or admin"),
-    disabled: body("disabled").optional().isBoolean({ strict: true }).withMessage("must be true or false"),
+    role: body("role").optional().custom(isOneOf("user", "admin")),
+    disabled: body("disabled").optional().custom(isOneOf(true, false)),
   };
   const router = Router();
   router
@@ -55,4 +55,12 @@ export function adminOnly({ requires, caller }: Guard, realm: string): RequestHa
 /** What the API shows of a user: never the hash. */
 function show({ id, username, role, disabled, createdAt }: User) {
   return { id, username, role, disabled, created_at: createdAt };
+}
+
+/** The value itself: express-validator's own isIn looks into arrays, and takes an empty one for anything. */
+function isOneOf(...words: readonly unknown[]): (value: unknown) => true {
+  return (value) => {
+    if (words.includes(value)) return true;
+    throw new Error(`must be ${words.join(" or ")}`);
+  };
 }

@@ -41,7 +41,6 @@ for (const dialect of ["sqlite", "postgres"] satisfies TestDialect[]) {
       ]);
       assert.deepEqual(events.map(String).sort(), [
         "authn_token_revoked,",
-        "authn_token_revoked,",
         "authz_change,",
         "user_archived,",
         "user_updated,",
@@ -123,6 +122,16 @@ describe("npm run auth", () => {
       Object.values(rest).every((count) => count === 0),
       JSON.stringify(rest),
     );
+  });
+
+  it("rotates signing keys, and says from when on the new one signs", async () => {
+    const es256 = { AUTH_ALGORITHM: "ES256" };
+    const rotated = JSON.parse((await runCli(url, ["rotate-keys", "--json"], "", es256)).stdout);
+    assert.ok(Date.parse(rotated.signs_from) > Date.now() + 290_000);
+    const now = await runCli(url, ["rotate-keys", "--now"], "", es256);
+    assert.match(now.stdout, / signs from now on, and is the only one\.\n$/);
+    const refused = await runCli(url, ["rotate-keys"]);
+    assert.deepEqual([refused.code, refused.stderr], [1, "AUTH_ALGORITHM is HS256: only ES256 has keys of its own.\n"]);
   });
 
   it("names every wrong setting and changes nothing", async () => {

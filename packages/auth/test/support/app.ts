@@ -82,7 +82,7 @@ const NOWHERE = { requestId: "test", ip: null, userAgent: null };
 function userAdminOf(database: Database, clock: TestClock, log: LogLine[]): ReturnType<typeof createUserAdmin> {
   const stores = identityStores(database, { service: "test", clock });
   const parts = { database, store: stores.revocationFeed, clock, monotonicClock: clock, logger: loggerInto(log) };
-  return createUserAdmin({ ...stores, revocations: createRevocations(parts), clock });
+  return createUserAdmin({ ...stores, service: "test", revocations: createRevocations(parts), clock });
 }
 
 function loggerInto(log: LogLine[]): NonNullable<AuthOptions["logger"]> {

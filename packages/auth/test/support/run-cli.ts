@@ -13,18 +13,33 @@ export interface Ran {
 const MAIN = join(repositoryRoot, "packages/auth/dist/src/cli/main.js");
 
 /** Runs a command on an identity database, with `input` on its standard input. */
-export function runCli(database: string, args: readonly string[], input = ""): Promise<Ran> {
-  return run(process.execPath, [MAIN, ...args], database, input);
+export function runCli(
+  database: string,
+  args: readonly string[],
+  input = "",
+  settings: Record<string, string> = {},
+): Promise<Ran> {
+  return run(process.execPath, [MAIN, ...args], { AUTH_DATABASE_URL: database, ...settings }, input);
 }
 
 /** Runs a command at a terminal, where `input` is typed; what the terminal shows is `stdout`. */
 export function typeCli(database: string, args: readonly string[], input: string): Promise<Ran> {
-  return run("script", ["-qec", [process.execPath, MAIN, ...args].join(" "), "/dev/null"], database, input);
+  return run(
+    "script",
+    ["-qec", [process.execPath, MAIN, ...args].join(" "), "/dev/null"],
+    { AUTH_DATABASE_URL: database },
+    input,
+  );
 }
 
-async function run(program: string, args: readonly string[], database: string, input: string): Promise<Ran> {
+async function run(
+  program: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  input: string,
+): Promise<Ran> {
   const { PATH = "", NODE_V8_COVERAGE = "" } = process.env;
-  const env = { PATH, NODE_V8_COVERAGE, TERM: "dumb", ...testEnvironment({ AUTH_DATABASE_URL: database }) };
+  const env = { PATH, NODE_V8_COVERAGE, TERM: "dumb", ...testEnvironment(settings) };
   const child = spawn(program, args, { env });
   const texts = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)

@@ -11,6 +11,9 @@ const OPTIONS = [
   "idle_in_transaction_session_timeout=15000",
 ];
 
+/** A statement takes 65,535 values. */
+const ROWS_AT_ONCE = 500;
+
 /** Classes of SQLSTATE: 08 connection, 28 and 3D who and where, 40 deadlock, 53 resources, 55 lock, 57 shutdown, 58 system. */
 const UNAVAILABLE = /^(08|28|3D|40|53|55|57|58)|^25006$/;
 const NETWORK = /^(ECONN(REFUSED|RESET|ABORTED)|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
@@ -44,7 +47,11 @@ export const postgres: Dialect = {
     table.specificType(column, `timestamptz(3) GENERATED ALWAYS AS (coalesce(${field}, '${LAST_TIME}')) STORED`),
   text: (table, column) => table.specificType(column, 'text COLLATE "C"'),
   read: async (_knex, query) => (await query) as unknown[],
-  insertAll: async (trx, table, rows) => void (await trx(table).insert(rows)),
+  insertAll: async (trx, table, rows) => {
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+      await trx(table).insert(rows.slice(start, start + ROWS_AT_ONCE));
+    }
+  },
   contains: (query, column, text) => query.whereRaw("strpos(lower(??), ?) > 0", [column, lowerAscii(text)]),
   lockRows: (query) => query.forUpdate(),
   isUniqueViolation: (error) => codeOf(error) === "23505",

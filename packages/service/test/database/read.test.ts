@@ -39,9 +39,10 @@ describe("read", () => {
 
   it("is answered 503 when every connection is taken for too long, and works again after that", async () => {
     const database = await itemsDatabase();
-    const client = impatient(database);
     const app = listApp(database);
-    const taken = await Promise.all(Array.from({ length: client.pool.max }, () => client.acquireConnection()));
+    const patient = database.reader.client as Client;
+    const taken = await Promise.all(Array.from({ length: patient.pool.max }, () => patient.acquireConnection()));
+    const client = impatient(database);
     const res = await request(app).get("/");
     for (const connection of taken) await client.releaseConnection(connection);
     expectProblem(res, 503, "unavailable");

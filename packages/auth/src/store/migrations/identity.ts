@@ -84,6 +84,9 @@ export const identityMigrations: MigrationSet = {
         });
         // The promise of rotation, kept by the database itself: a session has one live token at most.
         await trx.raw("CREATE UNIQUE INDEX refresh_tokens_live ON refresh_tokens (session_id) WHERE spent_at IS NULL");
+        await trx.raw(
+          "CREATE INDEX refresh_tokens_sealed ON refresh_tokens (session_id) WHERE sealed_successor IS NOT NULL",
+        );
       },
     },
     {
