@@ -1,12 +1,14 @@
 import { BUSY_CLIENTS, latency, memory, requests, signIns, startUp, type Asked, type Effort } from "./measure.js";
 import { startBare, type Server, type Site } from "./site.js";
 import type { Figures } from "./statistics.js";
-import type { Subject } from "./subjects.js";
+import type { FullSubject, Subject } from "./subjects.js";
 
 /** One thing that is measured of each subject and, where it has the like, of the bare Express route. */
 export interface Case {
   readonly name: string;
-  readonly ofService: (subject: Subject, effort: Effort) => Promise<Figures>;
+  readonly ofService: (subject: FullSubject, effort: Effort) => Promise<Figures>;
+  /** Of the service of another checkout, too. */
+  readonly ofBefore?: (subject: Subject, effort: Effort) => Promise<Figures>;
   readonly ofBare?: (bare: Server, effort: Effort) => Promise<Figures>;
   /** Left out of the round that warms up: it warms nothing that the others do not, and takes its time. */
   readonly cold?: true;
@@ -54,16 +56,17 @@ export const CASES: readonly Case[] = [
   { name: MEMORY, cold: true, ofService: ({ small }) => memory(small), ofBare: (bare) => memory(bare) },
 ];
 
-type Find = (subject: Subject) => [site: Site, asked: Asked];
+type Find<S> = (subject: S) => [site: Site, asked: Asked];
 
 /** Requests of a service. */
-function alone(name: string, find: Find): Case {
+function alone(name: string, find: Find<FullSubject>): Case {
   return { name, ofService: (subject, effort) => requests(...find(subject), effort) };
 }
 
 /** Requests of a service, and right before them of the bare route: both see the machine in the same state. */
-function against(name: (typeof REQUESTS)[number], find: Find): Case {
-  return { ...alone(name, find), ofBare: (bare, effort) => requests(bare, { path: "/" }, effort) };
+function against(name: (typeof REQUESTS)[number], find: Find<Subject>): Case {
+  const ofBefore: Case["ofBefore"] = (subject, effort) => requests(...find(subject), effort);
+  return { ...alone(name, find), ofBefore, ofBare: (bare, effort) => requests(bare, { path: "/" }, effort) };
 }
 
 function read({ headers }: Site, path: string): Asked {

@@ -10,6 +10,8 @@ export interface Options {
   readonly rounds: number;
   /** Whether docs/performance.md and its chart are written. */
   readonly write: boolean;
+  /** Another checkout of this repository, built: its service is measured beside this one's. */
+  readonly before?: string;
 }
 
 const FULL = { rows: "100000", seconds: "2", rounds: "3" };
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[]): Options {
       seconds: { type: "string" },
       rounds: { type: "string" },
       write: { type: "boolean", default: false },
+      before: { type: "string" },
     },
   });
   const defaults = values.quick ? QUICK : FULL;
@@ -36,6 +39,7 @@ export function parseOptions(args: readonly string[]): Options {
     seconds: number("--seconds", values.seconds ?? defaults.seconds, { min: 0.05, max: 60, whole: false }),
     rounds: number("--rounds", values.rounds ?? defaults.rounds, { min: 1, max: 50, whole: true }),
     write: values.write,
+    ...(values.before !== undefined && { before: values.before }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Options } from "./options.js";
 import { Peer } from "./processes.js";
 import { startBare, type Server } from "./site.js";
 import { Results } from "./statistics.js";
-import { BARE, startSubjects, type Subject } from "./subjects.js";
+import { BARE, BEFORE, startBefore, startSubjects, type FullSubject, type Subject } from "./subjects.js";
 
 const LOAD = fileURLToPath(new URL("./load.js", import.meta.url));
 
@@ -17,7 +17,7 @@ const LOAD = fileURLToPath(new URL("./load.js", import.meta.url));
  * @param say is told how far it has come
  */
 export async function runRounds(
-  { rows, rounds, seconds }: Options,
+  { rows, rounds, seconds, before: checkout }: Options,
   folder: string,
   say: (text: string) => void,
 ): Promise<Results> {
@@ -26,11 +26,12 @@ export async function runRounds(
   await load.next("listening");
   const bare = await startBare();
   const subjects = await startSubjects(folder, rows);
+  const before = checkout === undefined ? undefined : await startBefore(folder, checkout);
+  const servers = { bare, subjects, before };
 
   say("Warming up.");
   await runRound(
-    bare,
-    subjects,
+    servers,
     CASES.filter(({ cold }) => !cold),
     { load, seconds },
     new Results(),
@@ -38,19 +39,25 @@ export async function runRounds(
   const results = new Results();
   for (let round = 1; round <= rounds; round += 1) {
     say(`Round ${round} of ${rounds}.`);
-    await runRound(bare, subjects, CASES, { load, seconds }, results);
+    await runRound(servers, CASES, { load, seconds }, results);
   }
   return results;
 }
 
+interface Servers {
+  readonly bare: Server;
+  readonly subjects: readonly FullSubject[];
+  readonly before: Subject | undefined;
+}
+
 async function runRound(
-  bare: Server,
-  subjects: readonly Subject[],
+  { bare, subjects, before }: Servers,
   cases: readonly Case[],
   effort: Effort,
   results: Results,
 ): Promise<void> {
-  for (const { name, ofBare, ofService } of cases) {
+  for (const { name, ofBare, ofBefore, ofService } of cases) {
+    if (before && ofBefore) results.add({ name, subject: BEFORE }, await ofBefore(before, effort));
     if (ofBare) results.add({ name, subject: BARE }, await ofBare(bare, effort));
     for (const subject of subjects) {
       results.add({ name, subject: subject.configuration }, await ofService(subject, effort));

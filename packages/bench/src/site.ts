@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Peer } from "./processes.js";
@@ -35,17 +36,24 @@ export function startBare(): Promise<Server> {
   return startServer(BARE, "/");
 }
 
+type Environment = Readonly<Record<string, string>>;
+
+/** The campaigns API of another checkout, which is built. */
+export function mainOf(checkout: string): string {
+  return join(resolve(checkout), "packages/campaigns-api/dist/src/main.js");
+}
+
 /** Starts the campaigns API, as built. */
-export function startService(settings: Readonly<Record<string, string>>): Promise<Server> {
-  return startServer(MAIN, "/ready", settings);
+export function startService(settings: Environment, main = MAIN): Promise<Server> {
+  return startServer(main, "/ready", settings);
 }
 
 /** Migrates the service's databases, and starts nothing. */
-export async function migrateService(settings: Readonly<Record<string, string>>): Promise<void> {
-  assert.equal(await Peer.start("server", [MAIN, "--migrate"], settings).ended, 0, "The databases were not migrated.");
+export async function migrateService(settings: Environment, main = MAIN): Promise<void> {
+  assert.equal(await Peer.start("server", [main, "--migrate"], settings).ended, 0, "The databases were not migrated.");
 }
 
-async function startServer(main: string, ready: string, settings?: Readonly<Record<string, string>>): Promise<Server> {
+async function startServer(main: string, ready: string, settings?: Environment): Promise<Server> {
   const startedAt = performance.now();
   const peer = Peer.start("server", ["--import", REPORTER, main], settings);
   const { url } = await peer.next<{ url: string }>("listening");

@@ -2,12 +2,14 @@ import { BUSY, CASES, GROWTH, IDLE, MEMORY, REQUESTS, SIGN_IN, START } from "./c
 import { count, megabytes, ms, times, type Table } from "./format.js";
 import { BUSY_CLIENTS } from "./measure.js";
 import { SMALL } from "./seed.js";
-import type { Results } from "./statistics.js";
-import { BARE, configurations } from "./subjects.js";
+import type { Place, Results } from "./statistics.js";
+import { BARE, BEFORE, configurations } from "./subjects.js";
 
 /** All that was measured. */
 export function tablesOf(results: Results, rows: number): Table[] {
+  const compared = results.values({ name: REQUESTS[0], subject: BEFORE }, "perCpuSecond").length > 0;
   return [
+    ...(compared ? [beforeTable(results)] : []),
     requestTable(results),
     growthTable(results, rows),
     signInTable(results),
@@ -30,6 +32,21 @@ function requestTable(results: Results): Table {
     ];
   });
   return { title: "Requests per CPU-second of the server, against a bare Express route", rows: [head, ...body] };
+}
+
+function beforeTable(results: Results): Table {
+  const now = "limits and logs off" satisfies (typeof configurations)[number];
+  const body = REQUESTS.map((name) => {
+    const places = [BEFORE, now].map((subject) => ({ name, subject }));
+    const [then, today] = places as [Place, Place];
+    return [
+      name,
+      ...places.map((place) => count(results.median(place, "perCpuSecond"))),
+      times(results.ratio(today, then, "perCpuSecond")),
+    ];
+  });
+  const title = "Requests per CPU-second of the server, limits and logs off, against another checkout's";
+  return { title, rows: [["request", BEFORE, "now", "ratio"], ...body] };
 }
 
 function growthTable(results: Results, rows: number): Table {

@@ -12,6 +12,10 @@ describe("options", () => {
     assert.deepEqual(parseOptions(["--quick", "--rounds", "4", "--write"]), { ...quick, rounds: 4, write: true });
   });
 
+  it("name another checkout to measure beside this one", () => {
+    assert.equal(parseOptions(["--before", "../old"]).before, "../old");
+  });
+
   for (const [args, said] of [
     [["--rows", "many"], /--rows is "many"\. Write a whole number from 1000 to/],
     [["--rows", "999"], /--rows is "999"/],
