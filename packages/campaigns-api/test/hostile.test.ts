@@ -12,6 +12,7 @@ import {
   text,
   type Collection,
 } from "@repo/testing/hostile";
+import { buildApp } from "./support/app.js";
 
 const campaigns: Collection = {
   path: "/campaigns",
@@ -33,5 +34,6 @@ testHostileRequests({
   service: "campaigns",
   folder: "campaigns-api",
   routes: [...commonRoutes("campaigns"), ...dataRoutes(campaigns)],
+  app: async () => (await buildApp()).app,
   createItem: leastItem(campaigns),
 });

@@ -14,6 +14,7 @@ import {
   webAddress,
   type Collection,
 } from "@repo/testing/hostile";
+import { buildApp } from "./support/app.js";
 
 const KINDS = ["link", "document", "image", "video", "dataset", "other"];
 
@@ -45,5 +46,6 @@ testHostileRequests({
   service: "resources",
   folder: "resources-api",
   routes: [...commonRoutes("resources"), ...dataRoutes(resources)],
+  app: async () => (await buildApp()).app,
   createItem: leastItem(resources),
 });

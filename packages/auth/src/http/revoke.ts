@@ -26,7 +26,8 @@ export function revokeRoute({ service, endings, logger }: RevokeRouteParts): Rou
       const { token } = req.body as { token?: string };
       if (token === undefined) throw new AuthError("invalid_request", "The parameter token is missing.");
       await endings.revoke(token, originOf(req));
-      res.set("Cache-Control", "no-store").status(200).end();
+      // Node leaves the length away in answers to HTTP/1.0
+      res.set({ "Cache-Control": "no-store", "Content-Length": "0" }).status(200).end();
     })
     .all(methodNotAllowed("POST"));
   router.use("/revoke", answerOAuthErrors(logger));

@@ -32,7 +32,7 @@ export function wellKnownRoutes({ issuer, keys, serverMetadata }: WellKnownRoute
       // A client must refuse metadata whose issuer is not the address it asked (3.3), so there is no use in answering.
       const isIssuer = url?.host && withoutPort(url.host) === withoutPort(req.headers.host ?? "");
       if (!isIssuer || !addresses.includes(req.path)) {
-        throw problem("not_found", `The metadata is where the issuer is: ${issuer}`);
+        throw problem("not_found", `The metadata is where the issuer is, at ${issuer} only.`);
       }
       res.set("Cache-Control", CACHE).json(await serverMetadata());
     })

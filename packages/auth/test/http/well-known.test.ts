@@ -60,7 +60,7 @@ describe("GET /.well-known/oauth-authorization-server", () => {
 
   it("is not where the issuer has no address: 404 names it", async () => {
     const { app } = await sharedApp();
-    assert.match(expectProblem(await request(app).get(METADATA), 404, "not_found").detail, /: urn:auth:\S+$/);
+    assert.match(expectProblem(await request(app).get(METADATA), 404, "not_found").detail, / urn:auth:\S+ only\.$/);
   });
 
   /** The routes alone: a database for each address would take its time. */
@@ -102,7 +102,7 @@ describe("GET /.well-known/oauth-authorization-server", () => {
     it(`is not at http://${host}${path} for the issuer ${issuer}: 404 names it`, async () => {
       const { detail, request_id: _, ...rest } = (await ask(issuer, host, path)).body;
       assert.deepEqual([rest.status, rest.code], [404, "not_found"]);
-      assert.ok(detail.endsWith(`: ${issuer}`), detail);
+      assert.ok(detail.endsWith(`at ${issuer} only.`), detail);
     });
   }
 });

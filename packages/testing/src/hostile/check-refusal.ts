@@ -17,7 +17,7 @@ const isFieldErrors = isListOf(isObject({ location: isOneOf("body", "query"), fi
 const isOAuthError = isObject({
   error: isOneOf(
     ...["invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "invalid_target"],
-    ...["unsupported_grant_type", "temporarily_unavailable"],
+    ...["unsupported_grant_type", "temporarily_unavailable", "invalid_token", "insufficient_scope"],
   ),
   error_description: isSentence,
 });
@@ -29,6 +29,7 @@ export function checkRefusal(answer: Answer, sent: Sent, there: readonly Hostile
   }
   const body = jsonOf(answer);
   checkLeaks(body);
+  checkScopeChallenge(answer, body as { code?: unknown; error?: unknown });
   const isOAuth = there.some(({ errors }) => errors === "oauth");
   if (isOAuth && isFromApp(answer) && !isHostFault(body)) checkOAuthError(answer, body);
   else checkProblem(answer, body);
@@ -39,6 +40,13 @@ function isHostFault(body: unknown): boolean {
   return /^The (request has no Host header|Host header was sent more than once)\.$/.test(
     String((body as { detail?: unknown }).detail),
   );
+}
+
+/** RFC 6750, 3.1: whoever lacks a scope learns which. */
+function checkScopeChallenge(answer: Answer, { code, error }: { code?: unknown; error?: unknown }): void {
+  if ((code ?? error) !== "insufficient_scope") return;
+  const challenge = /^Bearer realm="[^"]+", error="insufficient_scope", error_description="[^"]+", scope="[^"]+"$/;
+  assert.match(headerOf(answer, "www-authenticate") ?? "", challenge, "WWW-Authenticate");
 }
 
 function checkOAuthError(answer: Answer, body: unknown): void {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { newDatabase, newFolder } from "../database.js";
-import { testEnvironment } from "../environment.js";
-import { startService, type TestService } from "../processes.js";
-import { signIn, signUp } from "../sign-up.js";
-import type { World } from "./lane.js";
+import type { TestService } from "../processes.js";
+import { mountedRoutes, type RouterLike } from "./mounted.js";
 import type { HostileRequest } from "./request.js";
 import { nameOf, type HostileRoute } from "./route.js";
 import { unknownPath, wrongMethods } from "./routes/nowhere.js";
 import { runRoute, type Failure, type Tally } from "./run-route.js";
+import { startWorld, type World } from "./world.js";
 
 /** A service whose routes are tested. */
 export interface HostileService {
@@ -15,12 +13,16 @@ export interface HostileService {
   readonly service: string;
   /** Its folder under `packages`; it runs as it was built. */
   readonly folder: string;
+  /** All of its routes: the test fails when its app has another. */
   readonly routes: readonly HostileRoute[];
+  readonly app: () => Promise<{ readonly router: RouterLike }>;
   /** Makes the item that `{{id}}` names, with the answer 201. */
   readonly createItem?: HostileRequest;
 }
 
-const COUNT = process.env["FULL"] ? 2000 : 150;
+const FULL = process.env["FULL"] !== undefined;
+/** Where accounts and sessions end each request needs new ones, with their hashes. */
+const countOf = ({ ends }: HostileRoute): number => (FULL ? (ends ? 400 : 2000) : ends ? 40 : 150);
 const LEAST_SHARE = 0.2;
 /** Other requests in every run; the same ones in CI, which judges the change at hand. */
 const SEED = Number(
@@ -37,27 +39,32 @@ const seedOf = (index: number): number => (PATH === undefined ? (Math.imul(SEED,
  * requests come again with FUZZ_SEED, and one that failed alone with FUZZ_PATH, too.
  */
 export function testHostileRequests(options: HostileService): void {
-  const { service, routes } = options;
+  const { service, routes, app } = options;
   const rows = [...routes, unknownPath(routes), wrongMethods(routes)];
   const tallies = rows.map((): Tally => ({ sent: 0, reached2xx: 0, unavailable: 0 }));
 
   describe(`hostile requests to the ${service} API`, function () {
     this.timeout(600_000);
-    let running: TestService;
     let world: World;
     before(async () => {
-      running = await startForTest(options);
-      world = await populate(running.url, options);
+      world = await startWorld(options);
     });
     after(async () => {
       console.log(summary(tallies));
-      await running.stop();
+      await world.running.stop();
+    });
+
+    it("are sent to every route that the app has", async () => {
+      const { router } = await app();
+      const sentTo = new Set(routes.map(({ method, path }) => `${method} ${path}`));
+      assert.deepEqual([...sentTo].sort(), mountedRoutes(router).sort());
     });
 
     for (const [index, route] of rows.entries()) {
-      it(`${nameOf(route)}: keeps the contract in ${COUNT} requests`, async () => {
+      it(`${nameOf(route)}: keeps the contract in ${countOf(route)} requests`, async () => {
+        const { running } = world;
         const tally = tallies[index] as Tally;
-        const runs = { count: COUNT, seed: seedOf(index), path: PATH };
+        const runs = { count: countOf(route), seed: seedOf(index), path: PATH };
         const logged = running.output().length;
         const failure = await runRoute(route, routes, world, runs, tally);
         if (failure) assert.fail(describeFailure(failure, nameOf(route), options, running));
@@ -71,32 +78,6 @@ export function testHostileRequests(options: HostileService): void {
     }
   });
 }
-
-/** The service as the product starts it, on databases of its own. It logs faults and nothing else. */
-async function startForTest({ service, folder }: HostileService): Promise<TestService> {
-  const prefix = service.toUpperCase();
-  const settings = {
-    [`${prefix}_PORT`]: "0",
-    [`${prefix}_DATABASE_URL`]: await newDatabase(),
-    AUTH_DATABASE_URL: await newDatabase(),
-    DATA_DIR: await newFolder(),
-    ACCESS_TOKEN_EXPIRE_MINUTES: "1440",
-    RATE_LIMITS: "off",
-    LOG_LEVEL: "error",
-  };
-  return startService(folder, testEnvironment(settings));
-}
-
-async function populate(url: string, { service, createItem }: HostileService): Promise<World> {
-  const { hostname, port } = new URL(url);
-  const user = await signUp(url, undefined, 'pass & word = 100 % + "😀" ;\\');
-  const stranger = await signUp(url);
-  const token = await signIn(url, { ...pick(user), scope: `${service}:read` });
-  const reader = { ...user, token, headers: { Authorization: `Bearer ${token}` } };
-  return { hostname, port: Number(port), user, stranger, reader, createItem };
-}
-
-const pick = ({ username, password }: { username: string; password: string }) => ({ username, password });
 
 function describeFailure(
   { seed, path, request, message }: Failure,
@@ -117,8 +98,8 @@ function describeFailure(
 function summary(tallies: readonly Tally[]): string {
   const sum = (key: keyof Tally): number => tallies.reduce((all, tally) => all + tally[key], 0);
   const share = percent(sum("reached2xx") / sum("sent"));
-  const count = COUNT.toLocaleString("en");
-  return `hostile requests: ${count} a route, ${tallies.length} routes, seed ${SEED}, ${share} reached a 2xx`;
+  const count = sum("sent").toLocaleString("en");
+  return `hostile requests: ${count} to ${tallies.length} routes, seed ${SEED}, ${share} reached a 2xx`;
 }
 
 const percent = (share: number): string => `${Math.floor(share * 100)} %`;

@@ -1,22 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { SignedIn } from "../sign-up.js";
 import { headerOf, type Answer } from "./answer.js";
 import { Connection } from "./connection.js";
+import { asking, signIn, signUp, type Ask, type People } from "./people.js";
 import type { HostileRequest } from "./request.js";
+import type { HostileRoute } from "./route.js";
 import { forge } from "./tokens.js";
 import { bytesOnWire, targetOf } from "./wire.js";
-
-/** The service under test, and who calls it. */
-export interface World {
-  readonly hostname: string;
-  readonly port: number;
-  readonly user: SignedIn;
-  /** Somebody else, and somebody who may read only. */
-  readonly stranger: SignedIn;
-  readonly reader: SignedIn;
-  /** Makes what `{{id}}` and `{{etag}}` stand for. */
-  readonly createItem: HostileRequest | undefined;
-}
+import type { World } from "./world.js";
 
 /** A request that was sent, with what came back. */
 export interface Sent {
@@ -29,25 +19,39 @@ export interface Sent {
   readonly answers: readonly Answer[];
 }
 
-const SECRETS = /\{\{(token(?:[\w:-]*)|password|stranger|reader|secret)\}\}/gi;
-/** Sends requests one after another, each with the placeholders filled in. It has an item of its own. */
+const SECRETS = /\{\{(token(?:[\w:-]*)|password|refresh|stranger|reader|admin|key|secret)\}\}/gi;
+const OF_USER = /\{\{(token[\w:-]*|username|password|user|refresh|session)\}\}/i;
+
+/** Sends requests to a route one after another, each with the placeholders filled in. It has an item of its own. */
 export class Lane {
   readonly #connection: Connection;
+  readonly #ask: Ask;
+  /** Everybody's, or, on a route that ends what they have, this lane's own, made when a request names them. */
+  #people: Partial<People>;
   #item: { id: string; etag: string } | undefined;
 
-  constructor(private readonly world: World) {
-    this.#connection = new Connection(world.hostname, world.port);
+  constructor(
+    private readonly world: World,
+    private readonly route: HostileRoute,
+  ) {
+    const { hostname, port, people } = world;
+    this.#connection = new Connection(hostname, port);
+    this.#ask = asking(this.#connection, `${hostname}:${port}`);
+    this.#people = route.ends ? {} : people;
   }
 
   async send(request: HostileRequest): Promise<Sent> {
     const text = JSON.stringify(request);
     if (!this.#item && /\{\{(id|etag)\}\}/i.test(text)) await this.#makeItem();
     const sent = await this.#exchange(request, text);
-    const [answer] = sent.answers;
+    const { answers, broken } = sent;
+    const [answer] = answers;
     const etag = answer && headerOf(answer, "etag");
-    // Whichever way a request was bent, it may have changed or deleted the item; a broken one without saying so.
-    if (answer?.status === 204 || sent.broken) this.#item = undefined;
+    // Whichever way a request was bent, it may have changed or ended things; a broken one without saying so.
+    if (answer?.status === 201 || answer?.status === 204 || broken) this.#item = undefined;
     else if (this.#item && answer?.status === 200 && etag) this.#item.etag = etag;
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    if (this.route.ends && (broken || (answer && answer.status < 300 && !isRead))) this.#people = {};
     return sent;
   }
 
@@ -56,6 +60,7 @@ export class Lane {
   }
 
   async #exchange(request: HostileRequest, text: string): Promise<Sent> {
+    await this.#meet(text);
     const resolve = this.#resolver();
     const bytes = bytesOnWire(request, resolve);
     const target = targetOf(request, resolve);
@@ -71,16 +76,26 @@ export class Lane {
     }
   }
 
+  /** Makes those whom a request names, and no others: each costs hashes. */
+  async #meet(text: string): Promise<void> {
+    const isReader = /\{\{reader\}\}/i.test(text);
+    let { user, stranger, reader } = this.#people;
+    if (isReader || OF_USER.test(text)) user ??= await signUp(this.#ask);
+    if (/\{\{stranger\}\}/i.test(text)) stranger ??= await signUp(this.#ask);
+    if (isReader && user) reader ??= await signIn(this.#ask, user, `${this.world.service}:read`);
+    this.#people = { ...(user && { user }), ...(stranger && { stranger }), ...(reader && { reader }) };
+  }
+
   /** Whether it is no secret of this request: a new token begins as every other one, with the same header. */
   #isCommon(value: string): boolean {
-    const { token } = this.world.user;
+    const token = this.#people.user?.token ?? "";
     return value.length < 16 || (value !== token && token.startsWith(value));
   }
 
   async #makeItem(): Promise<void> {
-    const { createItem } = this.world;
+    const createItem = this.route.item ?? this.world.createItem;
     if (!createItem) throw new Error("A request names an item, and no route makes one.");
-    const { answers } = await this.#exchange(createItem, "");
+    const { answers } = await this.#exchange(createItem, JSON.stringify(createItem));
     const [answer] = answers;
     if (answer?.status !== 201) throw new Error(`No item was made: ${answer?.body.toString()}`);
     const { id } = JSON.parse(answer.body.toString()) as { id: string };
@@ -89,24 +104,22 @@ export class Lane {
 
   /** What the placeholders of one request stand for; `unique` and `secret` are the same all through it. */
   #resolver(): (name: string) => string {
-    const { user, stranger, reader, hostname, port } = this.world;
+    const { user, stranger, reader } = this.#people;
+    const { hostname, port, admin, key } = this.world;
     const values: Record<string, string | undefined> = {
-      host: `${hostname}:${port}`,
-      token: user.token,
-      username: user.username,
-      password: user.password,
-      user: user.id,
-      stranger: stranger.token,
-      reader: reader.token,
+      ...{ host: `${hostname}:${port}`, admin: admin.token, key },
+      ...{ user: user?.id, username: user?.username, password: user?.password },
+      ...{ token: user?.token, refresh: user?.refresh, session: user?.session },
+      ...{ stranger: stranger?.token, reader: reader?.token },
       unique: randomBytes(6).toString("hex"),
       secret: randomBytes(8).toString("hex"),
       ...this.#item,
     };
     return (name) => {
       const [kind = "", how, place = 0] = name.split(":");
-      const value = how === undefined ? values[kind.toLowerCase()] : forge(user.token, how, Number(place));
+      const value = values[kind.toLowerCase()];
       if (value === undefined) throw new Error(`There is no {{${name}}}.`);
-      return value;
+      return how === undefined ? value : forge(value, how, Number(place));
     };
   }
 }

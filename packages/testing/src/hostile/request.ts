@@ -43,9 +43,9 @@ export function plain(method: string, path: string): HostileRequest {
   return { method, path, query: [], version: "HTTP/1.1", headers: [["Host", "{{host}}"]] };
 }
 
-/** The same with the caller's token. */
-export function signedIn(method: string, path: string): HostileRequest {
-  return withHeader(plain(method, path), "Authorization", "Bearer {{token}}");
+/** The same with a token: the user's, or another's. */
+export function signedIn(method: string, path: string, who = "{{token}}"): HostileRequest {
+  return withHeader(plain(method, path), "Authorization", `Bearer ${who}`);
 }
 
 /** The same request with one header more. */

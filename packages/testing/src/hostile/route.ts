@@ -7,14 +7,18 @@ export interface HostileRoute {
   /** Its name in the tests, where that is not the method and the path. */
   readonly title?: string;
   readonly method: string;
-  /** With `{id}` where an item's id stands. */
+  /** With `{id}` where an item's id stands, and `{path}` for any number of segments. */
   readonly path: string;
   /** Requests that are answered with `success`, all of them. */
   readonly valid: Arbitrary<HostileRequest>;
   /** What `valid` is answered with: for an unknown path or method a status of 404 or 405. */
   readonly success: Success;
-  /** Whether nobody succeeds without a good credential, and `valid` requests have one. */
-  readonly guarded?: true;
+  /** Whether nobody succeeds without a good credential, and `valid` requests have one; or with anybody else's either. */
+  readonly guarded?: true | "exclusive";
+  /** Whether it ends what others go on with, an account or a session. Then nobody is shared, and fewer requests are sent. */
+  readonly ends?: true;
+  /** Makes what `{{id}}` names, with the answer 201, where that is not the service's item. */
+  readonly item?: HostileRequest;
   /** "oauth" for `{ error, error_description }` (RFC 6749, 5.2); problem+json otherwise. */
   readonly errors?: "oauth";
   /** An answer that caches may keep. */
@@ -44,14 +48,15 @@ const patterns = new Map<HostileRoute, RegExp>();
 function patternOf(route: HostileRoute): RegExp {
   const known = patterns.get(route);
   if (known) return known;
-  const literal = route.path.split("{id}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const pattern = new RegExp(`^${literal.join("[^/]+")}/?$`, "i");
+  const literal = route.path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const source = literal.replaceAll("\\{id\\}", "[^/]+").replace("\\{path\\}", ".+");
+  const pattern = new RegExp(`^${source}/?$`, "i");
   patterns.set(route, pattern);
   return pattern;
 }
 
 /** The Allow header of the routes at one path. */
 export function allowOf(routes: readonly HostileRoute[]): string[] {
-  const methods = routes.map(({ method }) => method);
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].sort();
+  const methods = new Set(routes.map(({ method }) => method));
+  return [...methods, ...(methods.has("GET") ? ["HEAD"] : [])].sort();
 }

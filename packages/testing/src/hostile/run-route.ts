@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import fc, { type RunDetails } from "fast-check";
 import type { Answer } from "./answer.js";
 import { checkAnswer } from "./check-answer.js";
-import { Lane, type Sent, type World } from "./lane.js";
+import { Lane, type Sent } from "./lane.js";
 import { mutated, said, spoiled } from "./mutations/index.js";
 import { plain, type HostileRequest } from "./request.js";
 import type { HostileRoute } from "./route.js";
 import { wild } from "./wild.js";
+import type { World } from "./world.js";
 
 /** One generated request, and what has to come of it; undefined: any answer that keeps the contract. */
 interface Case {
@@ -50,7 +51,7 @@ export async function runRoute(
 ): Promise<Failure | undefined> {
   const lanes = path === undefined ? LANES : 1;
   const runs = Array.from({ length: lanes }, async (_, index) => {
-    const lane = new Lane(world);
+    const lane = new Lane(world, route);
     const property = fc.asyncProperty(casesOf(route), (each) => check(each, route, all, lane, tally));
     const parameters = { seed: seed + index, numRuns: Math.ceil(count / lanes), ...(path !== undefined && { path }) };
     return fc.check(property, parameters).finally(() => lane.close());
@@ -63,7 +64,7 @@ function casesOf(route: HostileRoute): fc.Arbitrary<Case> {
   const that = (must: Case["must"]) => (request: HostileRequest) => ({ request, must });
   return fc.oneof(
     { weight: guarded ? 43 : 50, arbitrary: mutated(valid, method).map(that(undefined)) },
-    { weight: guarded ? 7 : 0, arbitrary: spoiled(valid).map(that("be refused")) },
+    { weight: guarded ? 7 : 0, arbitrary: spoiled(route).map(that("be refused")) },
     { weight: 37, arbitrary: said(valid).map(that("succeed")) },
     { weight: 13, arbitrary: wild(route).map(that(undefined)) },
   );

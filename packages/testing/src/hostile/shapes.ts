@@ -36,6 +36,12 @@ export const isNullOr =
   (value) =>
     value === null ? undefined : inner(value);
 
+/** What one of two checks lets pass. */
+export const isEither =
+  (first: Check, second: Check): Check =>
+  (value) =>
+    first(value) && second(value);
+
 /** A list of such values. */
 export const isListOf =
   (inner: Check): Check =>

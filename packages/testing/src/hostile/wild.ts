@@ -21,7 +21,10 @@ export function wild({ method, path }: HostileRoute): Arbitrary<HostileRequest> 
     body: fc.option(fc.oneof(nastyJson, nastyText)),
   });
   const requests = start.map(({ method, id, query, headers, body }) => {
-    const first = plain(method, path.replace("{id}", id));
+    const first = plain(
+      method,
+      path.replace(/\{(id|path)\}/, () => id),
+    );
     const asked: HostileRequest = { ...first, query: query.map((pair) => pair.map(percentEncode).join("=")) };
     const named = headers.reduce((request, [key, value]) => withHeader(request, key, value), asked);
     return body === null ? named : withRaw(named, body);

@@ -79,7 +79,11 @@ const unknownParameter = name("-", 1, 8).map((key): Mutation => (request) => ({
 const absoluteForm: Mutation = (request) =>
   request.path.startsWith("/") ? { ...request, path: `http://{{host}}${request.path}` } : request;
 
-const oldVersion: Mutation = (request) => ({ ...withoutHeader(request, "Host"), version: "HTTP/1.0" });
+/** HTTP/1.0 asks for no Host; it is left out unless the request is for a certain one. */
+const oldVersion: Mutation = (request) => {
+  const isAny = request.headers.some(([key, value]) => key === "Host" && value === "{{host}}");
+  return { ...(isAny ? withoutHeader(request, "Host") : request), version: "HTTP/1.0" };
+};
 
 const askForHead: Mutation = (request) => (request.method === "GET" ? { ...request, method: "HEAD" } : request);
 

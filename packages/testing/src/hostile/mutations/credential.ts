@@ -28,7 +28,15 @@ const twice = fc.constantFrom("{{token}}", "{{reader}}", "x").map(
 
 /** Nobody's: one of the right form, its checksum too, and what is none. */
 const badKey = fc.oneof(
-  fc.constantFrom("", "x", "rk_", "{{token}}", "Bearer {{token}}", `rk_${"0".repeat(32)}_${"0".repeat(64)}b69a7acb`),
+  fc.constantFrom(
+    "",
+    "x",
+    "rk_",
+    "{{token}}",
+    "{{key}}x",
+    "Bearer {{token}}",
+    `rk_${"0".repeat(32)}_${"0".repeat(64)}b69a7acb`,
+  ),
   nastyHeader,
 );
 
@@ -44,6 +52,9 @@ const keyBeside = badKey.map(
       withHeader(replaceHeader(request, "Authorization", "Bearer {{token}}"), "X-API-Key", value),
 );
 
+/** A good one: enough for data, never for the account. */
+const keyAlone: Mutation = (request) => withHeader(withoutHeader(request, "Authorization"), "X-API-Key", "{{key}}");
+
 const inQuery = fc
   .constantFrom("access_token={{token}}", "access_token", "access_token=", "access_token=x", "api_key=x", "X-API-Key")
   .map((part): Mutation => (request) => ({ ...request, query: [...request.query, part] }));
@@ -54,7 +65,12 @@ const elsewhere = fc.constantFrom(...(["X-API-Key", "Cookie", "Proxy-Authorizati
       withHeader(request, name, "Bearer {{token}}"),
 );
 
-const none: Mutation = (request) => withoutHeader(request, "Authorization");
+const none: Mutation = (request) => withoutHeader(withoutHeader(request, "Authorization"), "X-API-Key");
+
+/** Those of others, and of the user with fewer rights. */
+export const othersCredential: Arbitrary<Mutation> = fc
+  .constantFrom("{{stranger}}", "{{reader}}")
+  .map((who) => authorization(`Bearer ${who}`));
 
 /** What lets nobody in: no credential, a forged one, several, and one in the address. */
 export const badCredential: Arbitrary<Mutation> = fc.oneof(
@@ -69,7 +85,8 @@ export const badCredential: Arbitrary<Mutation> = fc.oneof(
 /** Bad ones, somebody else's, and what is none. */
 export const credential: Arbitrary<Mutation> = fc.oneof(
   { weight: 3, arbitrary: badCredential },
-  { weight: 3, arbitrary: fc.constantFrom("{{stranger}}", "{{reader}}").map((who) => authorization(`Bearer ${who}`)) },
+  { weight: 3, arbitrary: othersCredential },
+  { weight: 1, arbitrary: fc.constant(keyAlone) },
   { weight: 3, arbitrary: scheme.map(authorization) },
   { weight: 1, arbitrary: nastyHeader.map((value) => authorization(value)) },
   { weight: 1, arbitrary: nastyHeader.map((value) => authorization(`Bearer ${value}`)) },

@@ -8,11 +8,24 @@ const change =
   (request) =>
     request.form ? { ...request, form: apply(request.form) } : request;
 
-const FORM_NAMES = ["grant_type", "username", "password", "scope", "audience", "client_id", "client_secret"] as const;
+const FORM_NAMES = [
+  ...["grant_type", "username", "password", "scope", "audience", "client_id", "client_secret"],
+  ...["token", "refresh_token", "token_type_hint"],
+] as const;
 
 const badValue = fc.oneof(
   nastyText.map(percentEncode),
-  fc.constantFrom("refresh_token", "admin", "account%20admin", "tokens:introspect", "%20", "+", "{{password}}x"),
+  fc.constantFrom(
+    "refresh_token",
+    "admin",
+    "{{token}}",
+    "{{token:admin}}",
+    "account%20admin",
+    "tokens:introspect",
+    "%20",
+    "+",
+    "{{password}}x",
+  ),
 );
 
 const otherPart = fc

@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { HostileRequest, Mutation } from "../request.js";
+import type { HostileRoute } from "../route.js";
 import { benign, benignOld } from "./benign.js";
 import { body } from "./body.js";
-import { badCredential, credential } from "./credential.js";
+import { badCredential, credential, othersCredential } from "./credential.js";
 import { framing } from "./framing.js";
 import { headers } from "./headers.js";
 import { target } from "./target.js";
@@ -40,8 +41,9 @@ export function mutated(valid: Arbitrary<HostileRequest>, method: string): Arbit
 }
 
 /** A request that would be valid, but for its credential: nothing of it may succeed. */
-export function spoiled(valid: Arbitrary<HostileRequest>): Arbitrary<HostileRequest> {
-  return fc.tuple(said(valid), badCredential).map(([request, change]) => change(request));
+export function spoiled({ valid, guarded }: HostileRoute): Arbitrary<HostileRequest> {
+  const changes = guarded === "exclusive" ? fc.oneof(badCredential, othersCredential) : badCredential;
+  return fc.tuple(said(valid), changes).map(([request, change]) => change(request));
 }
 
 function applyAll(request: HostileRequest, changes: readonly Mutation[]): HostileRequest {

@@ -17,6 +17,9 @@ const otherValue = fc
   .map(([at, value]) =>
     change((members) => members.map(([name, was], index) => [name, index === at % members.length ? value : was])),
   );
+const inList = place.map((at) =>
+  change((members) => members.map(([name, was], index) => [name, index === at % members.length ? `[${was}]` : was])),
+);
 const member = fc.tuple(nastyName, nastyJson).map(([name, value]) => change((members) => [...members, [name, value]]));
 const twice = fc
   .tuple(place, nastyJson)
@@ -29,6 +32,7 @@ const many = change((members) => [...members, ...Array.from({ length: 5000 }, (_
 /** Other values, members that nobody offered, members twice, too many, and some that are missing. */
 export const json: Arbitrary<Mutation> = fc.oneof(
   { weight: 12, arbitrary: otherValue },
+  { weight: 2, arbitrary: inList },
   { weight: 8, arbitrary: member },
   { weight: 4, arbitrary: twice },
   { weight: 4, arbitrary: dropped },

@@ -4,7 +4,10 @@ import { nastyText } from "../garbage.js";
 import { id } from "../values.js";
 
 /** The names of parameters that mean something somewhere. */
-const NAMES = ["limit", "cursor", "sort", "q", "owner_id", "access_token", "token", "id", "page"] as const;
+const NAMES = [
+  ...["limit", "cursor", "sort", "q", "owner_id", "access_token", "token", "id", "page"],
+  ...["actor_id", "action", "target_type", "target_id", "since", "until", "role", "disabled"],
+] as const;
 
 const name = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...NAMES) },
@@ -27,7 +30,11 @@ const encodeCursor = (content: unknown): string => Buffer.from(JSON.stringify(co
 
 /** Cursors as the service writes them, with something else in them. */
 const bentCursor = fc
-  .tuple(fc.constantFrom("-created_at", "created_at", "name", "due_date", "__proto__"), cursorValue, idInCursor)
+  .tuple(
+    fc.constantFrom("-created_at", "created_at", "name", "username", "due_date", "__proto__"),
+    cursorValue,
+    idInCursor,
+  )
   .map((content) => `sort=${content[0]}&cursor=${encodeCursor(content)}`);
 
 const noCursor = fc.oneof(

@@ -1,8 +1,10 @@
 import fc, { type Arbitrary } from "fast-check";
-import { partsOf, replaceHeader, signedIn, withHeader, withJson, type HostileRequest } from "../request.js";
+import { signedIn, withHeader, withJson, type HostileRequest } from "../request.js";
 import type { HostileRoute } from "../route.js";
-import { isListOf, isNullOr, isObject, isString, type Check } from "../shapes.js";
-import { dateTime, id, text, visibleAscii } from "../values.js";
+import { isObject, type Check } from "../shapes.js";
+import { id, text, visibleAscii } from "../values.js";
+import { byAnyCredential } from "./account.js";
+import { isPageOf, pagesOf, type List } from "./lists.js";
 
 /** A collection of items, as a service's data is served. */
 export interface Collection {
@@ -14,33 +16,51 @@ export interface Collection {
   readonly required: readonly string[];
   /** All fields of an item, as it is answered. */
   readonly item: Readonly<Record<string, Check>>;
-  /** What `?sort=` may say, and of what kind the column is. */
-  readonly sorts: Readonly<Record<string, "time" | "text">>;
+  readonly sorts: List["sorts"];
 }
 
 const ETAG = /^"[1-9]\d*"$/;
 
 /** The list, making, reading, changing and deleting. */
 export function dataRoutes(collection: Collection): HostileRoute[] {
-  const { path, item } = collection;
+  const { path, item, sorts } = collection;
   const one = `${path}/{id}`;
   const address = `${path}/{{id}}`;
   const body = isObject(item);
-  const list = isObject({ data: isListOf(body), next_cursor: isNullOr(isString) });
   const headers = { etag: ETAG };
-  const routes: HostileRoute[] = [
-    { method: "GET", path, valid: lists(collection), success: { status: 200, body: list } },
+  const filters = { q: text(0, 200), owner_id: fc.oneof(id(), fc.constant("{{user}}")) };
+  const list = pagesOf(byAnyCredential(path), { sorts, filters });
+  return [
+    { method: "GET", path, valid: list, success: { status: 200, body: isPageOf(body) }, guarded: true },
     {
       method: "POST",
       path,
       valid: newItems(collection),
       success: { status: 201, body, headers: { ...headers, location: new RegExp(`^${path}/[0-9a-f-]{36}$`) } },
+      guarded: true,
     },
-    { method: "GET", path: one, valid: reads(address), success: { status: 200, body, headers } },
-    { method: "PATCH", path: one, valid: changes(collection, address), success: { status: 200, body, headers } },
-    { method: "DELETE", path: one, valid: conditional(signedIn("DELETE", address)), success: { status: 204 } },
+    {
+      method: "GET",
+      path: one,
+      valid: byAnyCredential(address),
+      success: { status: 200, body, headers },
+      guarded: true,
+    },
+    {
+      method: "PATCH",
+      path: one,
+      valid: changes(collection, address),
+      success: { status: 200, body, headers },
+      guarded: "exclusive",
+    },
+    {
+      method: "DELETE",
+      path: one,
+      valid: conditional(signedIn("DELETE", address)),
+      success: { status: 204 },
+      guarded: "exclusive",
+    },
   ];
-  return routes.map((route) => ({ ...route, guarded: true }));
 }
 
 /** A new item with the least that one needs, always the same. */
@@ -50,36 +70,12 @@ export function leastItem({ path, fields, required }: Collection): HostileReques
   return withJson(signedIn("POST", path), Object.fromEntries(values));
 }
 
-function lists({ path, sorts }: Collection): Arbitrary<HostileRequest> {
-  const common = { limit: fc.integer({ min: 1, max: 100 }).map(String), sort: fc.constantFrom(...Object.keys(sorts)) };
-  const owner_id = fc.oneof(id(), fc.constant("{{user}}"));
-  const filtered = fc.record({ ...common, q: text(0, 200), owner_id }, { requiredKeys: [] });
-  // A cursor belongs to a list; of one without filters its name is the sort.
-  const later = fc.constantFrom(...Object.entries(sorts)).chain(([sort, type]) => {
-    const value = type === "text" ? text(1, 200) : dateTime().map((time) => new Date(time.toUpperCase()).toISOString());
-    const cursor = fc
-      .tuple(value, id())
-      .map((place) => Buffer.from(JSON.stringify([sort, ...place])).toString("base64url"));
-    return fc.record({ sort: fc.constant(sort), cursor, limit: common.limit });
-  });
-  return fc.oneof(filtered, later).map((query) => ({
-    ...signedIn("GET", path),
-    query: partsOf(query as Record<string, string>), // a parameter that is not asked for has no key
-  }));
-}
-
 function newItems({ path, fields, required }: Collection): Arbitrary<HostileRequest> {
   const key = fc.option(visibleAscii(0, 240).map((each) => `${each}{{unique}}`));
   return fc.tuple(fc.record(fields, { requiredKeys: [...required] }), key).map(([values, key]) => {
     const request = withJson(signedIn("POST", path), values);
     return key === null ? request : withHeader(request, "Idempotency-Key", key);
   });
-}
-
-function reads(address: string): Arbitrary<HostileRequest> {
-  return fc
-    .constantFrom("{{token}}", "{{stranger}}", "{{reader}}")
-    .map((token) => replaceHeader(signedIn("GET", address), "Authorization", `Bearer ${token}`));
 }
 
 function changes({ fields }: Collection, address: string): Arbitrary<HostileRequest> {
