@@ -1,5 +1,5 @@
 import type { Arbitrary } from "fast-check";
-import type { HostileRequest } from "./request.js";
+import type { HostileRequest, Mutation } from "./request.js";
 import type { Check } from "./shapes.js";
 
 /** A route, as the contract describes it. */
@@ -15,6 +15,8 @@ export interface HostileRoute {
   readonly success: Success;
   /** Whether nobody succeeds without a good credential, and `valid` requests have one; or with anybody else's either. */
   readonly guarded?: true | "exclusive";
+  /** Changes of `valid` requests after which none succeeds, besides what `guarded` makes of their credential. */
+  readonly spoils?: Arbitrary<Mutation>;
   /** Whether it ends what others go on with, an account or a session. Then nobody is shared, and fewer requests are sent. */
   readonly ends?: true;
   /** Makes what `{{id}}` names, with the answer 201, where that is not the service's item. */

@@ -40,10 +40,14 @@ export function mutated(valid: Arbitrary<HostileRequest>, method: string): Arbit
   return fc.tuple(valid, changes).map(([request, changes]) => applyAll(request, changes));
 }
 
-/** A request that would be valid, but for its credential: nothing of it may succeed. */
-export function spoiled({ valid, guarded }: HostileRoute): Arbitrary<HostileRequest> {
-  const changes = guarded === "exclusive" ? fc.oneof(badCredential, othersCredential) : badCredential;
-  return fc.tuple(said(valid), changes).map(([request, change]) => change(request));
+/** A request that would be valid, but for its credential, its condition or its password: nothing of it may succeed. */
+export function spoiled({ valid, guarded, spoils }: HostileRoute): Arbitrary<HostileRequest> {
+  const changes = [
+    ...(guarded ? [badCredential] : []),
+    ...(guarded === "exclusive" ? [othersCredential] : []),
+    ...(spoils ? [spoils] : []),
+  ];
+  return fc.tuple(said(valid), fc.oneof(...changes)).map(([request, change]) => change(request));
 }
 
 function applyAll(request: HostileRequest, changes: readonly Mutation[]): HostileRequest {

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
+import { otherField } from "../mutations/spoils.js";
 import { plain, signedIn, withHeader, withJson, type HostileRequest } from "../request.js";
 import type { HostileRoute } from "../route.js";
 import { is, isFilled, isNullOr, isObject, isOneOf, isString, isTime, isUuid } from "../shapes.js";
@@ -13,6 +14,8 @@ const newAccount = fc.record({
   username: name("._-", 0, 52).map((each) => `${each}{{unique}}`),
   password: newPassword,
 });
+
+const wrongPassword = otherField("current_password", "{{password}}x", "{{username}}", "");
 
 const registered = isObject({ id: isUuid, username: isFilled, role: is("user"), created_at: isTime });
 
@@ -48,6 +51,7 @@ export const accountRoutes: HostileRoute[] = [
     ),
     success: { status: 204 },
     guarded: "exclusive",
+    spoils: wrongPassword,
     ends: true,
   },
   {
@@ -56,6 +60,7 @@ export const accountRoutes: HostileRoute[] = [
     valid: fc.constant(withJson(signedIn("POST", "/me/delete"), { current_password: "{{password}}" })),
     success: { status: 204 },
     guarded: "exclusive",
+    spoils: wrongPassword,
     ends: true,
   },
 ];

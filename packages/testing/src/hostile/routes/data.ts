@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from "fast-check";
+import { staleVersion } from "../mutations/spoils.js";
 import { signedIn, withHeader, withJson, type HostileRequest } from "../request.js";
 import type { HostileRoute } from "../route.js";
 import { isObject, type Check } from "../shapes.js";
@@ -52,6 +53,7 @@ export function dataRoutes(collection: Collection): HostileRoute[] {
       valid: changes(collection, address),
       success: { status: 200, body, headers },
       guarded: "exclusive",
+      spoils: staleVersion,
     },
     {
       method: "DELETE",
@@ -59,6 +61,7 @@ export function dataRoutes(collection: Collection): HostileRoute[] {
       valid: conditional(signedIn("DELETE", address)),
       success: { status: 204 },
       guarded: "exclusive",
+      spoils: staleVersion,
     },
   ];
 }

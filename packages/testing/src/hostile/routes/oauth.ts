@@ -1,5 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
-import { partsOf, plain, signedIn, withForm, withHeader, type HostileRequest } from "../request.js";
+import { otherField } from "../mutations/spoils.js";
+import { partsOf, plain, signedIn, withForm, withHeader } from "../request.js";
+import type { HostileRequest } from "../request.js";
 import type { HostileRoute } from "../route.js";
 import {
   is,
@@ -49,6 +51,7 @@ export function oauthRoutes(service: string): HostileRoute[] {
       valid: asked.chain(({ form, audience }) =>
         byClient("/token", { username: "{{username}}", password: "{{password}}", audience, ...form }),
       ),
+      spoils: otherField("password", "{{password}}x", "{{username}}", "{{token}}"),
     },
     {
       ...token,
@@ -56,6 +59,7 @@ export function oauthRoutes(service: string): HostileRoute[] {
       valid: refreshed.chain(({ form, audience }) =>
         byClient("/token", { grant_type: "refresh_token", refresh_token: "{{refresh}}", audience, ...form }),
       ),
+      spoils: otherField("refresh_token", "{{refresh}}x", "{{token}}", "{{key}}"),
       ends: true,
     },
     {
