@@ -23,7 +23,9 @@ export interface HostileService {
 const FULL = process.env["FULL"] !== undefined;
 const COUNTS = FULL ? { cheap: 2000, dear: 250 } : { cheap: 150, dear: 60 };
 /** A request is dear that uses something up: an account, a session, a key. Each costs others, and hashes. */
-const countOf = ({ ends, item }: HostileRoute): number => (ends || item ? COUNTS.dear : COUNTS.cheap);
+function countOf({ ends, item, success }: HostileRoute): number {
+  return (ends || item) && success.status < 300 ? COUNTS.dear : COUNTS.cheap;
+}
 const LEAST_SHARE = 0.2;
 /** Other requests in every run; the same ones in CI, which judges the change at hand. */
 const SEED = Number(
