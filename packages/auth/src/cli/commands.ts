@@ -3,13 +3,18 @@ import { IDENTITY_SCOPES, SCOPE_NAME, splitScope } from "../model/scope.js";
 import type { User } from "../model/user.js";
 import { SERVICE_NAME } from "../option-checks.js";
 import type { Identity } from "./open-identity.js";
-import { readNewPassword } from "./read-password.js";
+import { readNewPassword, type PasswordInput } from "./read-password.js";
 
 /** What a command was given: the words in its usage, by name. */
 export interface Given {
   readonly words: readonly string[];
   readonly scope: string | undefined;
   readonly now: boolean;
+}
+
+/** Where a password is read from. */
+export interface WithInput {
+  readonly input: PasswordInput;
 }
 
 /** What a command has done: as data for `--json`, and in words. */
@@ -24,7 +29,7 @@ interface Command {
   readonly does: string;
   /** The options that it takes besides `--json`. */
   readonly options?: readonly ("scope" | "now")[];
-  readonly run: (identity: Identity, given: Given) => Promise<Done>;
+  readonly run: (identity: Identity, given: Given & WithInput) => Promise<Done>;
 }
 
 /** Every command of `npm run auth`, by its name. */
@@ -32,8 +37,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "create-admin": {
     usage: "<username>",
     does: "makes an account with the role admin; asks for the password, or reads it from standard input",
-    async run({ flows, origin }, { words: [username = ""] }) {
-      const password = await readNewPassword();
+    async run({ flows, origin }, { words: [username = ""], input }) {
+      const password = await readNewPassword(input);
       const nobodyHangsUp = new AbortController().signal;
       const { id } = await flows.registration.register({ username, password }, origin, nobodyHangsUp, "admin");
       return { data: { id, username, role: "admin" }, text: `${username} is an admin now, with the id ${id}.` };

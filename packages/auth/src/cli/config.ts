@@ -1,6 +1,9 @@
 import { databaseUrl, loadEnvironment, readSettings, type Environment } from "@repo/service";
 import { authSettings } from "../settings.js";
 
+/** What the process was started with. */
+export const environment: Environment = process.env;
+
 export type CliConfig = ReturnType<typeof readConfig>;
 
 /**
@@ -9,7 +12,7 @@ export type CliConfig = ReturnType<typeof readConfig>;
  *
  * @throws {StartupError} naming every wrong one
  */
-export function readConfig(variables: Environment = process.env, folder = process.cwd()) {
+export function readConfig(variables: Environment, folder = process.cwd()) {
   return readSettings(loadEnvironment(variables, folder), {
     database: databaseUrl("AUTH_DATABASE_URL", "auth.sqlite", folder),
     auth: authSettings({ issuer: ({ CAMPAIGNS_PORT = "8000" }) => `http://localhost:${CAMPAIGNS_PORT}` }),

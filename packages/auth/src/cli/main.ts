@@ -1,69 +1,10 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
-import { Problem } from "@repo/service";
-import { COMMANDS, UsageError, type Done, type Given } from "./commands.js";
-import { readConfig } from "./config.js";
-import { openIdentity } from "./open-identity.js";
+import { environment } from "./config.js";
+import { runCommand } from "./run-command.js";
 
-/** 1: refused or failed. 2: the command line is wrong. Both say why on standard error. */
-type ExitCode = 0 | 1 | 2;
-
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(args: readonly string[]): Promise<ExitCode> {
-  const json = args.includes("--json");
-  try {
-    const [name, given] = parse(args);
-    const { data, text } = await run(name, given);
-    console.log(json ? JSON.stringify(data) : text);
-    return 0;
-  } catch (error) {
-    const { code, message } = described(error);
-    console.error(json ? JSON.stringify({ error: code, message }) : message);
-    return error instanceof UsageError ? 2 : 1;
-  }
-}
-
-function parse(args: readonly string[]): [name: string, given: Given] {
-  const { positionals, values } = parsed(args);
-  const [name = "", ...words] = positionals;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (values.help || !command)
-    throw new UsageError(`${name && !values.help ? `There is no command "${name}".\n\n` : ""}${usage()}`);
-  const wanted = command.usage.split("[", 1)[0]?.match(/</g)?.length ?? 0;
-  const extra = (["scope", "now"] as const).filter((option) => values[option] && !command.options?.includes(option));
-  if (words.length !== wanted || extra.length > 0)
-    throw new UsageError(`Write: npm run auth -- ${name} ${command.usage}`);
-  return [name, { words, scope: values.scope, now: values.now }];
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    const flag = { type: "boolean", default: false } as const;
-    const options = { json: flag, now: flag, help: flag, scope: { type: "string" } } as const;
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage()}`);
-  }
-}
-
-async function run(name: string, given: Given): Promise<Done> {
-  const identity = await openIdentity(readConfig());
-  try {
-    return await (COMMANDS[name] as (typeof COMMANDS)[string]).run(identity, given);
-  } finally {
-    await identity.close();
-  }
-}
-
-function described(error: unknown): { code: string; message: string } {
-  if (error instanceof UsageError) return { code: "usage", message: error.message };
-  if (!(error instanceof Problem)) return { code: "failed", message: (error as Error).message };
-  const fields = error.errors?.map(({ field, message }) => `\n  ${field} ${message}`) ?? [];
-  return { code: error.code, message: error.detail + fields.join("") };
-}
-
-function usage(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { usage, does }]) => `  ${`${name} ${usage}`.padEnd(44)} ${does}`);
-  return ["Usage: npm run auth -- <command> [--json]", "", ...lines].join("\n");
-}
+process.exitCode = await runCommand(process.argv.slice(2), {
+  environment,
+  input: process.stdin,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+});

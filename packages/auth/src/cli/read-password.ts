@@ -1,13 +1,15 @@
 import { createInterface, type Interface } from "node:readline";
 import { Writable } from "node:stream";
 
+export type PasswordInput = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /**
  * A new password: typed twice without echo at a terminal, else the first line of standard input. Never an argument:
  * those stand in the shell's history and in the list of processes.
  *
  * @throws {Error} when there is none, or the two differ
  */
-export async function readNewPassword(input = process.stdin, output: Writable = process.stderr): Promise<string> {
+export async function readNewPassword(input: PasswordInput, output: Writable = process.stderr): Promise<string> {
   const lines = createInterface({
     input,
     output: new Writable({ write: (_chunk, _encoding, done) => done() }),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { newDatabase, until, type TestDialect } from "@repo/testing";
 import request from "supertest";
 import { newApp } from "../support/app.js";
-import { runCli, typeCli } from "../support/run-cli.js";
+import { runCli, spawnCli, typeCli } from "../support/run-cli.js";
 import { newSession, refresh, refreshed } from "../support/session.js";
 import { claimsOf } from "../support/forge.js";
 import { askToken, expectOAuthError } from "../support/token-request.js";
@@ -54,7 +54,7 @@ describe("npm run auth", () => {
   before(async () => void (url = await newDatabase("sqlite")));
 
   it("makes an admin on an empty database, with the password from standard input", async () => {
-    const made = await runCli(url, ["create-admin", "ada", "--json"], `${PASSWORD}\r\nmore\n`);
+    const made = await spawnCli(url, ["create-admin", "ada", "--json"], `${PASSWORD}\r\nmore\n`);
     const { id, ...rest } = JSON.parse(made.stdout);
     assert.deepEqual([made.code, rest], [0, { username: "ada", role: "admin" }]);
     const { app } = await newApp({ url });
@@ -106,6 +106,11 @@ describe("npm run auth", () => {
       assert.ok(input === "" || !ran.stderr.includes(input));
     });
   }
+
+  it("ends its process with the exit code, and says why on standard error", async () => {
+    const ran = await spawnCli(url, ["disable", "nobody"]);
+    assert.deepEqual(ran, { code: 1, stdout: "", stderr: 'There is no user "nobody".\n' });
+  });
 
   it("registers a service whose scopes the next token has", async () => {
     const made = await runCli(url, ["register-service", "reports", "--scope", "reports:read", "--json"]);

@@ -1,8 +1,11 @@
-// The command line as a shell runs it.
+// The command line: in this process, and as a shell runs it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { repositoryRoot, testEnvironment } from "@repo/testing";
+
+import { runCommand } from "../../src/cli/run-command.js";
 
 export interface Ran {
   readonly code: number;
@@ -12,14 +15,26 @@ export interface Ran {
 
 const MAIN = join(repositoryRoot, "packages/auth/dist/src/cli/main.js");
 
-/** Runs a command on an identity database, with `input` on its standard input. */
-export function runCli(
+/** Runs a command on an identity database, in this process, with `input` on its standard input. */
+export async function runCli(
   database: string,
   args: readonly string[],
   input = "",
   settings: Record<string, string> = {},
 ): Promise<Ran> {
-  return run(process.execPath, [MAIN, ...args], { AUTH_DATABASE_URL: database, ...settings }, input);
+  const texts = { stdout: "", stderr: "" };
+  const code = await runCommand(args, {
+    environment: testEnvironment({ AUTH_DATABASE_URL: database, ...settings }),
+    input: Readable.from([input]),
+    print: (line) => void (texts.stdout += `${line}\n`),
+    complain: (line) => void (texts.stderr += `${line}\n`),
+  });
+  return { code, ...texts };
+}
+
+/** Runs a command as a process, as a script does. */
+export function spawnCli(database: string, args: readonly string[], input = ""): Promise<Ran> {
+  return run(process.execPath, [MAIN, ...args], { AUTH_DATABASE_URL: database }, input);
 }
 
 /** Runs a command at a terminal, where `input` is typed; what the terminal shows is `stdout`. */
