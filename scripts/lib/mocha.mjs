@@ -12,8 +12,9 @@ import { root } from "./run.mjs";
 /** @typedef {{ passes: number, failures: number, pending: number }} Sums */
 
 /**
- * Runs jobs one after the other, and beside them those of the package "testing": its tests of the whole system wait
- * for most of their time. What a job prints comes in one piece, when it has ended.
+ * Runs jobs in three lanes beside each other, each one job after the other: the package "testing", whose tests of the
+ * whole system wait for most of their time; the others on SQLite; and the others on PostgreSQL, which has connections for
+ * one job at a time. What a job prints comes in one piece, when it has ended.
  * @param {Job[]} jobs
  * @param {string[]} mochaArgs
  * @param {NodeJS.ProcessEnv} extra
@@ -22,11 +23,11 @@ import { root } from "./run.mjs";
 export async function runJobs(jobs, mochaArgs, extra) {
   /** @type {Sums[]} */
   const sums = [];
-  const lane = async (/** @type {Job[]} */ own) => {
-    for (const job of own) sums.push(await runJob(job, mochaArgs, extra));
-  };
-  const ofSystem = jobs.filter(({ name }) => name === "testing");
-  await Promise.all([lane(ofSystem), lane(jobs.filter((job) => !ofSystem.includes(job)))]);
+  const laneOf = (/** @type {Job} */ { name, database }) => (name === "testing" ? name : database.kind);
+  const lanes = [...new Set(jobs.map(laneOf))].map(async (lane) => {
+    for (const job of jobs.filter((each) => laneOf(each) === lane)) sums.push(await runJob(job, mochaArgs, extra));
+  });
+  await Promise.all(lanes);
   return sums;
 }
 

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { v7 as uuidv7 } from "uuid";
 import { insertAll, inTransaction } from "@repo/service";
+import { testDialect } from "@repo/testing";
 import request from "supertest";
 import { newApp } from "../support/app.js";
 import { newSession } from "../support/session.js";
 
-const MANY = 20_000;
+const MANY = testDialect === "postgres" ? 17_000 : 1000;
 
 describe("a user with very many sessions", () => {
   it("can end them all, and change the password", async () => {
