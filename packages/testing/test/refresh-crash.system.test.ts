@@ -5,7 +5,7 @@ import { kill, newDatabases, startCampaigns, type Databases } from "./support/ca
 import { seed, seededRandom } from "./support/random.js";
 import { liveTokens, newTokens, refresh, sessionOf, type Tokens } from "./support/sessions.js";
 
-const ROUNDS = process.env["FULL"] ? { sqlite: 40, postgres: 20 } : { sqlite: 3, postgres: 2 };
+const ROUNDS = process.env["FULL"] ? { sqlite: 20, postgres: 10 } : { sqlite: 3, postgres: 2 };
 const CLIENTS = 8;
 
 /** A client of one session: what it was answered last, it goes on with. */

@@ -21,7 +21,7 @@ export interface HostileService {
 }
 
 const FULL = process.env["FULL"] !== undefined;
-const COUNTS = FULL ? [2000, 500, 100] : [80, 40, 20];
+const COUNTS = FULL ? [2000, 250, 60] : [80, 40, 20];
 /** Routes that every service has, and the same code answers. */
 const SHARED = /^\/(me\/|users|audit-events|introspect|revoke|\.well-known)/;
 /** A request is dear that uses something up: an account, a session, a key. Each costs others, and hashes. */

@@ -46,7 +46,7 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
   },
   async LOG_LEVEL() {
     assert.equal((await startWith({})).output(), "");
-    assert.match((await startWith({ LOG_LEVEL: "info" })).output(), /"msg":"listening"/);
+    await (await startWith({ LOG_LEVEL: "info" })).said(/"msg":"listening"/);
   },
   async CORS_ORIGINS() {
     const page = { Origin: "https://app.example.com" };
