@@ -67,8 +67,6 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
   };
 }
 
-export type Identities = Awaited<ReturnType<typeof identityFlows>>;
-
 /** Everything that happens with accounts and credentials, put together once for the HTTP routes and the command line. */
 export async function identityFlows(
   options: ResolvedOptions,

@@ -19,7 +19,7 @@ export { groupCommit } from "./database/group-commit.js";
 export { insertAll, type PlainRow } from "./database/insert-all.js";
 export { idempotencyMigrations } from "./database/idempotency-keys.js";
 export { assertMigrated, migrate, type Migration, type MigrationSet } from "./database/migrate.js";
-export { selectPage, type Listing } from "./database/order.js";
+export { byCreation, selectPage, type Listing } from "./database/order.js";
 
 export { formBody, jsonBody } from "./http/body.js";
 export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";

@@ -5,7 +5,7 @@ import { addressPrefix } from "../model/address-prefix.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
-import { NO_VERSION } from "../model/revocation.js";
+import { endOf, NO_VERSION } from "../model/revocation.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { ErasedUserStore } from "../store/erased-users.js";
@@ -71,7 +71,7 @@ export function createAccount(parts: AccountParts) {
       const ended = await sessions.endAll(trx, user.id, principal.sessionId);
       const event = { action: "authn_password_change", targetType: "user", targetId: user.id } as const;
       await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "success" });
-      for (const subject of ended) announce({ kind: "session", subject, version: null });
+      for (const id of ended) announce(endOf(id));
     });
   }
 

@@ -1,12 +1,14 @@
 import { noSuchId, type Database } from "@repo/service";
 import { hashToken } from "../crypto/refresh-token.js";
 import type { Tokens } from "../crypto/token.js";
+import type { Knex } from "knex";
 import type { Origin } from "../model/audit-event.js";
+import { endOf } from "../model/revocation.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
-import type { SessionStore } from "../store/sessions.js";
+import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
-import type { Revocations } from "./revocations.js";
+import type { Announce, Revocations } from "./revocations.js";
 
 export interface EndSessionParts {
   readonly database: Database;
@@ -31,9 +33,7 @@ export function createSessionEndings({ database, users, sessions, revocations, a
     await revocations.transaction(async (trx, announce) => {
       const session = await sessions.lock(trx, id);
       if (session?.userId !== userId) throw noSuchId();
-      await sessions.end(trx, id);
-      await audit.record(trx, { ...origin, ...event, actorId: userId, targetId: id });
-      announce({ kind: "session", subject: id, version: null });
+      await endOne(trx, announce, session, origin);
     });
   }
 
@@ -44,7 +44,7 @@ export function createSessionEndings({ database, users, sessions, revocations, a
       const ended = await sessions.endAll(trx, userId);
       // One row for all: there may be very many.
       await audit.record(trx, { ...origin, ...event, targetType: "user", actorId, targetId: userId });
-      for (const subject of ended) announce({ kind: "session", subject, version: null });
+      for (const id of ended) announce(endOf(id));
       return ended.length;
     });
   }
@@ -61,10 +61,14 @@ export function createSessionEndings({ database, users, sessions, revocations, a
     await revocations.transaction(async (trx, announce) => {
       const session = await sessions.lock(trx, id);
       if (!session) return;
-      await sessions.end(trx, session.id);
-      await audit.record(trx, { ...origin, ...event, actorId: session.userId, targetId: session.id });
-      announce({ kind: "session", subject: session.id, version: null });
+      await endOne(trx, announce, session, origin);
     });
+  }
+
+  async function endOne(trx: Knex.Transaction, announce: Announce, { id, userId }: Session, origin: Origin) {
+    await sessions.end(trx, id);
+    await audit.record(trx, { ...origin, ...event, actorId: userId, targetId: id });
+    announce(endOf(id));
   }
 
   return { end, endAll, revoke };

@@ -4,6 +4,7 @@ import { hashToken, newRefreshToken, openSuccessor, sealSuccessor } from "../cry
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
+import { endOf } from "../model/revocation.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import { refreshTokenStore, type RefreshToken } from "../store/refresh-tokens.js";
@@ -60,7 +61,7 @@ export function createRefresh(parts: RefreshParts): Refresh {
       if (successor === undefined) {
         // Two hold the same token, and one of them is a thief: neither goes on (RFC 9700, 4.14.2).
         await sessions.end(trx, session.id);
-        announce({ kind: "session", subject: session.id, version: null });
+        announce(endOf(session.id));
         const event = { action: "authn_token_reuse", targetType: "session", targetId: session.id };
         await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "failure" });
         return undefined; // not thrown: that would take it all back

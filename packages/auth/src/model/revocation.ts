@@ -10,6 +10,11 @@ export interface Revocation {
   readonly version: number | null;
 }
 
+/** The entry that ends a session. */
+export function endOf(sessionId: string): Revocation {
+  return { kind: "session", subject: sessionId, version: null };
+}
+
 /** As it stands in the feed: `id` grows in the order in which entries become visible. */
 export interface FeedEntry extends Revocation {
   readonly id: number;

@@ -1,4 +1,4 @@
-import { selectPage, type Database, type Listing, type Page } from "@repo/service";
+import { byCreation, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import type { ApiKey } from "../model/api-key.js";
 import { splitScope, type Role } from "../model/scope.js";
@@ -26,10 +26,7 @@ export interface UsedApiKey extends ApiKey {
 
 /** What `?sort=` of a user's keys may be. */
 export const apiKeyList = {
-  orders: {
-    "-created_at": { column: "created_at", type: "time", descending: true },
-    created_at: { column: "created_at", type: "time" },
-  },
+  orders: byCreation,
   filters: {},
 } as const satisfies Listing;
 

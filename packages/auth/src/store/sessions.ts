@@ -1,4 +1,4 @@
-import { selectPage, type Database, type Listing, type Page } from "@repo/service";
+import { byCreation, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 
 /** A sign-in. `scope` and `audience` are what was asked for; null stands for everything the role allows. */
@@ -32,10 +32,7 @@ const CHUNK = 500;
 
 /** What can be asked of the list of a user's sessions. */
 export const sessionList = {
-  orders: {
-    "-created_at": { column: "created_at", type: "time", descending: true },
-    created_at: { column: "created_at", type: "time" },
-  },
+  orders: byCreation,
   filters: {},
 } as const satisfies Listing;
 

@@ -1,4 +1,4 @@
-import { selectPage, type Database, type Listing, type Page } from "@repo/service";
+import { byCreation, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import { AuthError } from "../model/errors.js";
 import type { Role } from "../model/scope.js";
@@ -19,8 +19,7 @@ interface UserRow {
 /** What can be asked of the list of users; each order has an index. */
 export const userList = {
   orders: {
-    "-created_at": { column: "created_at", type: "time", descending: true },
-    created_at: { column: "created_at", type: "time" },
+    ...byCreation,
     username: { column: "username", type: "text" },
   },
   filters: {

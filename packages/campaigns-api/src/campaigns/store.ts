@@ -1,4 +1,12 @@
-import { insertAll, selectPage, type Database, type Listing, type Page, type Versioned } from "@repo/service";
+import {
+  byCreation,
+  insertAll,
+  selectPage,
+  type Database,
+  type Listing,
+  type Page,
+  type Versioned,
+} from "@repo/service";
 import type { Knex } from "knex";
 import type { Campaign, CampaignFields } from "./schema.js";
 
@@ -11,8 +19,7 @@ const COLUMNS = [...FIELDS, "version"] as const;
 /** What can be asked of the list; each order has an index in the migrations. */
 export const campaignList = {
   orders: {
-    "-created_at": { column: "created_at", type: "time", descending: true },
-    created_at: { column: "created_at", type: "time" },
+    ...byCreation,
     name: { column: "name", type: "text" },
     due_date: { column: "due_date_or_last", type: "time", optional: "due_date" },
   },

@@ -1,4 +1,12 @@
-import { insertAll, selectPage, type Database, type Listing, type Page, type Versioned } from "@repo/service";
+import {
+  byCreation,
+  insertAll,
+  selectPage,
+  type Database,
+  type Listing,
+  type Page,
+  type Versioned,
+} from "@repo/service";
 import type { Knex } from "knex";
 import type { Resource, ResourceFields } from "./schema.js";
 
@@ -21,8 +29,7 @@ const COLUMNS = [...FIELDS, "version"] as const;
 /** What can be asked of the list; each order has an index in the migrations. */
 export const resourceList = {
   orders: {
-    "-created_at": { column: "created_at", type: "time", descending: true },
-    created_at: { column: "created_at", type: "time" },
+    ...byCreation,
     name: { column: "name", type: "text" },
   },
   filters: {

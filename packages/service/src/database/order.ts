@@ -14,6 +14,12 @@ export interface Order {
 /** The orders of a list by the value of `?sort=`; the first is the default. */
 export type Orders = Readonly<Record<string, Order>>;
 
+/** The orders of everything that was made at some time: the newest first, or the oldest. */
+export const byCreation = {
+  "-created_at": { column: "created_at", type: "time", descending: true },
+  created_at: { column: "created_at", type: "time" },
+} as const satisfies Orders;
+
 /** Where a page begins: behind the row with this value of the order's column and this id. */
 export interface Position {
   readonly value: string;
