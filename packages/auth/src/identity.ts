@@ -28,6 +28,7 @@ import { erasedUserStore } from "./store/erased-users.js";
 import { identityStore, type Identity } from "./store/identity.js";
 import { auditMigrations } from "./store/migrations/audit.js";
 import { identityMigrations } from "./store/migrations/identity.js";
+import { rateLimitStore } from "./store/rate-limits.js";
 import { revocationStore } from "./store/revocations.js";
 import { serviceStore } from "./store/services.js";
 import { sessionStore } from "./store/sessions.js";
@@ -64,6 +65,7 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
     erasedUsers: erasedUserStore(database),
     revocationFeed: revocationStore(database),
     audit: auditStore(service, clock),
+    counters: rateLimitStore(database, clock),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from "@repo/service";
 import { secretFault } from "./crypto/keys.js";
 import { DEFAULT_COST } from "./crypto/password.js";
+import type { Limits } from "./model/limit.js";
 import type { AuthLogger } from "./model/logger.js";
 import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
 
@@ -43,8 +44,10 @@ export interface AuthOptions {
   readonly passwordGrant?: boolean;
   /** Whether `POST /register` makes accounts; default true. */
   readonly registration?: boolean;
-  /** `off` lifts the limit of places that one network may hold in the hashing queue; not in production. */
+  /** `off` lifts every limit, and that of places one network may hold in the hashing queue; not in production. */
   readonly rateLimits?: "on" | "off";
+  /** How often things may happen within a minute, or, for failed password checks of an account, within five. */
+  readonly limits?: Partial<Limits>;
   /** The number of libuv's threads, `UV_THREADPOOL_SIZE`; default 4. */
   readonly threadPoolSize?: number;
   /** Default: the console. */
@@ -56,7 +59,8 @@ export interface AuthOptions {
 }
 
 type Absent = "issuer" | "previousSecret" | "serviceDatabase";
-export type ResolvedOptions = Required<Omit<AuthOptions, Absent>> & Pick<AuthOptions, Absent>;
+export type ResolvedOptions = Required<Omit<AuthOptions, Absent | "limits">> &
+  Pick<AuthOptions, Absent> & { readonly limits: Limits };
 
 /** The numbers among the options: what `createAuth` and the settings accept. */
 export const NUMBERS = {
@@ -66,6 +70,21 @@ export const NUMBERS = {
   passwordMinLength: { default: 8, min: 8, max: 64 },
   threadPoolSize: { default: 4, min: 1, max: 1024 },
 } as const;
+
+const limit = (number: number) => ({ default: number, min: 1, max: 1_000_000 });
+
+/** The same for the limits; their windows are in `model/limit.ts`. */
+export const LIMITS = {
+  accountFailures: limit(5),
+  addressFailures: limit(10),
+  signIns: limit(30),
+  registrations: limit(20),
+  refreshes: limit(10),
+  requests: limit(300),
+} as const satisfies Record<keyof Limits, object>;
+
+const limitNames = Object.keys(LIMITS) as (keyof Limits)[];
+const defaultLimits = Object.fromEntries(limitNames.map((name) => [name, LIMITS[name].default])) as Limits;
 
 /** What bcrypt's cost may be. ASVS 11.4.2 asks for 10; tests need no strong hashes. */
 export const costRange = (environment: string | undefined) => ({
@@ -97,6 +116,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     clock: Date.now,
     monotonicClock: () => performance.now(),
     ...given(options),
+    limits: { ...defaultLimits, ...given(options.limits ?? {}) },
   };
   refuseWrong("createAuth cannot start with these options:", checksOf(resolved));
   return resolved;
@@ -127,7 +147,15 @@ function checksOf(options: ResolvedOptions): Check[] {
     numberCheck("refreshGraceSeconds", options.refreshGraceSeconds, NUMBERS.refreshGraceSeconds),
     numberCheck("passwordMinLength", options.passwordMinLength, NUMBERS.passwordMinLength),
     numberCheck("threadPoolSize", options.threadPoolSize, NUMBERS.threadPoolSize),
+    limitNamesCheck(options.limits),
+    ...limitNames.map((name) => numberCheck(`limits.${name}`, options.limits[name], LIMITS[name])),
   ];
+}
+
+/** A mistyped name would leave the limit at its default. */
+function limitNamesCheck(limits: object): Check {
+  const unknown = Object.keys(limits).filter((name) => !Object.hasOwn(LIMITS, name));
+  return [unknown.length > 0, "limits", `has ${unknown.join(", ")}.`, `Write of: ${limitNames.join(", ")}.`];
 }
 
 export const consoleLogger: AuthLogger = {

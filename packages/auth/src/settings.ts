@@ -1,6 +1,6 @@
 import { flag, integer, oneOf, serviceSettings, SettingError, type Environment, type Setting } from "@repo/service";
 import { secretFault } from "./crypto/keys.js";
-import { costRange, NUMBERS } from "./options.js";
+import { costRange, LIMITS, NUMBERS } from "./options.js";
 
 const NEW_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
 
@@ -28,6 +28,14 @@ export function authSettings({ issuer }: { issuer: (environment: Environment) =>
     passwordGrant: flag("ENABLE_PASSWORD_GRANT", true),
     registration: flag("ENABLE_REGISTRATION", true),
     rateLimits: notInProduction(oneOf("RATE_LIMITS", ["on", "off"], "on"), "off", "on"),
+    limits: {
+      accountFailures: integer("RATE_LIMIT_ACCOUNT_FAILURES", LIMITS.accountFailures),
+      addressFailures: integer("RATE_LIMIT_ADDRESS_FAILURES", LIMITS.addressFailures),
+      signIns: integer("RATE_LIMIT_SIGN_INS", LIMITS.signIns),
+      registrations: integer("RATE_LIMIT_REGISTRATIONS", LIMITS.registrations),
+      refreshes: integer("RATE_LIMIT_REFRESHES", LIMITS.refreshes),
+      requests: integer("RATE_LIMIT_REQUESTS", LIMITS.requests),
+    },
     threadPoolSize: integer("UV_THREADPOOL_SIZE", NUMBERS.threadPoolSize),
   };
 }

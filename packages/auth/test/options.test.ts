@@ -35,6 +35,14 @@ describe("the options of createAuth", () => {
       passwordGrant: true,
       registration: true,
       rateLimits: "on",
+      limits: {
+        accountFailures: 5,
+        addressFailures: 10,
+        signIns: 30,
+        registrations: 20,
+        refreshes: 10,
+        requests: 300,
+      },
       threadPoolSize: 4,
     });
     assert.equal(clock, Date.now);
@@ -71,6 +79,8 @@ describe("the options of createAuth", () => {
     ["passwordCommon", { passwordCommon: "warn" }],
     ["rateLimits", { rateLimits: "false", environment: "test" }],
     ["rateLimits", { rateLimits: "off" }],
+    ["limits", { limits: { request: 10 } }],
+    ["limits.requests", { limits: { requests: 0 } }],
     ["bcryptCost", { bcryptCost: 9 }],
     ["bcryptCost", { bcryptCost: 9, environment: "development" }],
     ["bcryptCost", { bcryptCost: 3, environment: "test" }],

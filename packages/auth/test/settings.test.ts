@@ -37,6 +37,14 @@ describe("the settings of auth", () => {
       passwordGrant: true,
       registration: true,
       rateLimits: "on",
+      limits: {
+        accountFailures: 5,
+        addressFailures: 10,
+        signIns: 30,
+        registrations: 20,
+        refreshes: 10,
+        requests: 300,
+      },
       threadPoolSize: 4,
     });
   });
@@ -56,6 +64,12 @@ describe("the settings of auth", () => {
       ENABLE_PASSWORD_GRANT: "false",
       ENABLE_REGISTRATION: "false",
       RATE_LIMITS: "off",
+      RATE_LIMIT_ACCOUNT_FAILURES: "6",
+      RATE_LIMIT_ADDRESS_FAILURES: "11",
+      RATE_LIMIT_SIGN_INS: "31",
+      RATE_LIMIT_REGISTRATIONS: "21",
+      RATE_LIMIT_REFRESHES: "12",
+      RATE_LIMIT_REQUESTS: "301",
       UV_THREADPOOL_SIZE: "8",
     });
     assert.deepEqual(changed, {
@@ -73,6 +87,14 @@ describe("the settings of auth", () => {
       passwordGrant: false,
       registration: false,
       rateLimits: "off",
+      limits: {
+        accountFailures: 6,
+        addressFailures: 11,
+        signIns: 31,
+        registrations: 21,
+        refreshes: 12,
+        requests: 301,
+      },
       threadPoolSize: 8,
     });
     assert.ok(resolveOptions({ ...changed, service: "notes", database: "sqlite:x" }));

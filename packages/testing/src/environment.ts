@@ -9,6 +9,7 @@ export function testEnvironment(settings: Record<string, string> = {}): Record<s
     SECRET_KEY: TEST_SECRET,
     BCRYPT_COST: "4",
     LOG_LEVEL: "silent",
+    RATE_LIMITS: "off", // all tests come from one address
     ...settings,
   };
 }

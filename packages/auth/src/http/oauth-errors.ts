@@ -9,6 +9,7 @@ import type { AuthLogger } from "../model/logger.js";
  */
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: "invalid_client",
+  429: "temporarily_unavailable",
   500: "server_error",
   503: "temporarily_unavailable",
 };

@@ -22,6 +22,7 @@ const MEANINGS = {
   registration_disabled: { status: 403 },
   username_taken: { status: 409 },
   validation_failed: { status: 422 },
+  too_many_requests: { status: 429 },
   hashing_saturated: { status: 503 },
   invalid_request: { status: 400, oauth: true },
   invalid_client: { status: 401, oauth: true, challenge: "basic" }, // RFC 6749, 5.2

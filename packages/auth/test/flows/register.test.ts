@@ -14,7 +14,7 @@ const password = "correct horse battery";
 
 describe("many registrations of one name at once", () => {
   it("make one account, one audit row and 409 for all others", async () => {
-    const { app, rows } = await newApp({ rateLimits: "off" });
+    const { app, rows } = await newApp();
     const names = Array.from({ length: 18 }, (_, index) => (index % 2 ? "At-Once" : "at-once"));
     const answers = await Promise.all(
       names.map((username) => request(app).post("/register").send({ username, password })),

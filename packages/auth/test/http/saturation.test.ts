@@ -53,8 +53,8 @@ describe("a full hashing queue", () => {
   });
 
   it("has a quarter of its places for one network, and all of them with RATE_LIMITS=off", async () => {
-    const { app, url } = await sharedApp();
-    const unlimited = await newApp({ url, rateLimits: "off" });
+    const { app, url } = await newApp({ rateLimits: "on" });
+    const unlimited = await newApp({ url });
     const form = formOf(await signUp(app));
     const places = 20 * hashingQueue.slots;
     filled = fill(hashingQueue, { waiting: places / 4, job: { prefix: "127.0.0" } });

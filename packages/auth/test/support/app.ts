@@ -54,6 +54,7 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
     secret: TEST_SECRET,
     environment: "test",
     bcryptCost: 4,
+    rateLimits: "off", // the clock stands still, and all tests come from one address
     clock,
     logger: loggerInto(log),
     ...options,

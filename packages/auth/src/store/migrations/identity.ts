@@ -146,5 +146,15 @@ export const identityMigrations: MigrationSet = {
         });
       },
     },
+    {
+      name: "010-rate-limits",
+      async up(trx, dialect) {
+        await trx.schema.createTable("rate_limits", (table) => {
+          dialect.text(table, "key").primary();
+          table.integer("hits").notNullable();
+          dialect.time(table, "resets_at").notNullable().index();
+        });
+      },
+    },
   ],
 };
