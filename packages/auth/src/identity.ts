@@ -1,12 +1,16 @@
 import { assertMigrated, migrate, type Database } from "@repo/service";
+import { derive } from "./crypto/keys.js";
 import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
 import { createApiKeys } from "./flows/api-keys.js";
 import { createAuthenticateApiKey } from "./flows/authenticate-api-key.js";
 import { createAuditTrail } from "./flows/audit-trail.js";
+import { createSpend } from "./flows/budgets.js";
+import { createCheckPassword } from "./flows/check-password.js";
 import { createSessionEndings } from "./flows/end-session.js";
 import { createDetailErasure } from "./flows/erase-details.js";
+import { createFailedSignIns } from "./flows/failed-sign-ins.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
 import { createIntrospect } from "./flows/introspect.js";
 import { createIssueToken } from "./flows/issue-token.js";
@@ -25,7 +29,9 @@ import { apiKeyStore } from "./store/api-keys.js";
 import { auditErasureStore } from "./store/audit-erasures.js";
 import { auditStore, auditTrailStore } from "./store/audit-events.js";
 import { erasedUserStore } from "./store/erased-users.js";
+import { failedSignInStore } from "./store/failed-sign-ins.js";
 import { identityStore, type Identity } from "./store/identity.js";
+import { knownPrefixStore } from "./store/known-prefixes.js";
 import { auditMigrations } from "./store/migrations/audit.js";
 import { identityMigrations } from "./store/migrations/identity.js";
 import { rateLimitStore } from "./store/rate-limits.js";
@@ -65,6 +71,8 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
     erasedUsers: erasedUserStore(database),
     revocationFeed: revocationStore(database),
     audit: auditStore(service, clock),
+    failures: failedSignInStore(database),
+    knownPrefixes: knownPrefixStore(database),
     counters: rateLimitStore(database, clock),
   };
 }
@@ -84,7 +92,12 @@ export async function identityFlows(
   const verifyCost = Math.max(options.bcryptCost, (await stores.users.highestCost()) ?? 0);
   const policy = { minLength: options.passwordMinLength, service, common: options.passwordCommon };
   const unlimited = options.rateLimits === "off";
-  const parts = { ...options, ...stores, issuer, identityId: id, keys, tokens, revocations, verifyCost, unlimited };
+  const nameKey = derive(options.secret, "names in counters", 32);
+  const basic = { ...options, ...stores, issuer, identityId: id, keys, tokens, revocations, verifyCost, unlimited };
+  const spend = createSpend(basic);
+  const failedSignIns = createFailedSignIns(basic);
+  const checkPassword = createCheckPassword({ ...basic, spend, nameKey });
+  const parts = { ...basic, spend, failedSignIns, checkPassword };
   const prune = createPrune(parts);
   const detailErasure =
     serviceDatabase &&
@@ -111,6 +124,7 @@ export async function identityFlows(
     keyUses,
     authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),
     auditTrail: createAuditTrail(trails),
+    failedSignIns,
     detailErasure,
     introspect: createIntrospect(parts),
     serverMetadata: createServerMetadata(parts),

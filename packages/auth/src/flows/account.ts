@@ -1,7 +1,5 @@
 import type { Database } from "@repo/service";
-import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
-import { hashPassword, verifyPassword } from "../crypto/password.js";
-import { addressPrefix } from "../model/address-prefix.js";
+import { hashPassword } from "../crypto/password.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
@@ -9,8 +7,11 @@ import { endOf, NO_VERSION } from "../model/revocation.js";
 import type { User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { ErasedUserStore } from "../store/erased-users.js";
+import type { KnownPrefixStore } from "../store/known-prefixes.js";
 import type { SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
+import type { CheckPassword } from "./check-password.js";
+import type { FailedSignInFlows } from "./failed-sign-ins.js";
 import { lockLiveSession, sessionEnded } from "./live-session.js";
 import { recordFailure } from "./record-failure.js";
 import { badField, type Registration } from "./register.js";
@@ -21,13 +22,14 @@ export interface AccountParts {
   readonly database: Database;
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly knownPrefixes: KnownPrefixStore;
   readonly erasedUsers: ErasedUserStore;
   readonly revocations: Revocations;
   readonly audit: AuditStore;
   readonly passwordFault: Registration["passwordFault"];
+  readonly checkPassword: CheckPassword;
+  readonly failedSignIns: Pick<FailedSignInFlows, "closeOf">;
   readonly bcryptCost: number;
-  readonly verifyCost: number;
-  readonly unlimited: boolean;
   readonly clock: () => number;
 }
 
@@ -42,15 +44,15 @@ export type Account = ReturnType<typeof createAccount>;
 
 /** Builds the flows behind `POST /me/password` and `POST /me/delete`. */
 export function createAccount(parts: AccountParts) {
-  const { service, database, users, sessions, revocations, audit, bcryptCost, verifyCost, unlimited, clock } = parts;
+  const { service, database, users, sessions, revocations, audit, bcryptCost, checkPassword, clock } = parts;
 
   /** @throws {AuthError} `wrong_password`: a token alone, perhaps stolen, does not take an account over (ASVS 6.2.3) */
   async function confirm({ principal, origin, signal }: AccountCaller, password: string, action: string) {
-    const job: HashingJob = { prefix: addressPrefix(origin.ip), signal, unlimited };
-    await hashingQueue.admit(job);
-    const user = await users.find(database.reader, principal.userId);
+    const { userId, username } = principal;
+    const find = () => users.find(database.reader, userId);
+    const { user, isRight, job } = await checkPassword({ username, password, ip: origin.ip, signal }, find);
     if (!user) throw sessionEnded(service);
-    if (await verifyPassword(password, user.passwordHash, { cost: verifyCost, ...job })) return { user, job };
+    if (isRight) return { user, job };
     const event = { action, targetType: "user", targetId: user.id, actorId: user.id, outcome: "failure" } as const;
     await recordFailure(parts, { ...origin, ...event });
     throw wrongPassword();
@@ -68,6 +70,7 @@ export function createAccount(parts: AccountParts) {
       // A session that was ended while we hashed must not leave a password behind.
       assertSame(user, await lockLiveSession(trx, parts, principal));
       await users.setPassword(trx, user.id, passwordHash);
+      await parts.knownPrefixes.keepOnly(trx, user.id, job.prefix);
       const ended = await sessions.endAll(trx, user.id, principal.sessionId);
       const event = { action: "authn_password_change", targetType: "user", targetId: user.id } as const;
       await audit.record(trx, { ...origin, ...event, actorId: user.id, outcome: "success" });
@@ -80,6 +83,7 @@ export function createAccount(parts: AccountParts) {
     const { user } = await confirm(caller, current, "user_deleted");
     await revocations.transaction(async (trx, announce) => {
       assertSame(user, await lockLiveSession(trx, parts, caller.principal));
+      await parts.failedSignIns.closeOf(trx, user.id);
       await users.delete(trx, user.id);
       const event = { action: "user_deleted", targetType: "user", targetId: user.id, actorId: user.id } as const;
       const nowhere = { requestId: caller.origin.requestId, ip: null, userAgent: null };

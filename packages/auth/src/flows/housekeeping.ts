@@ -1,12 +1,14 @@
 import { inTransaction, type Database } from "@repo/service";
 import type { AuthLogger } from "../model/logger.js";
 import type { DetailErasure } from "./erase-details.js";
+import type { FailedSignInFlows } from "./failed-sign-ins.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 
 export interface HousekeepingParts {
   readonly database: Database;
   readonly prune: () => Promise<unknown>;
   readonly detailErasure: Pick<DetailErasure, "tidy"> | undefined;
+  readonly failedSignIns: Pick<FailedSignInFlows, "closeWindows">;
   readonly refreshGraceSeconds: number;
   readonly monotonicClock: () => number;
   readonly logger: AuthLogger;
@@ -31,6 +33,7 @@ export function createHousekeeping(parts: HousekeepingParts) {
   async function tidy(): Promise<void> {
     const now = monotonicClock();
     parts.detailErasure?.tidy();
+    await parts.failedSignIns.closeWindows();
     const over = sealed.filter(({ due }) => due <= now).map(({ hash }) => hash);
     if (over.length > 0) await inTransaction(database, (trx) => refreshTokenStore.unseal(trx, over));
     sealed.splice(0, over.length); // they were added in the order in which they are due

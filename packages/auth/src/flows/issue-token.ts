@@ -1,9 +1,8 @@
 import { inTransaction, type Database } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
-import { addressPrefix } from "../model/address-prefix.js";
-import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
+import type { HashingJob } from "../crypto/hashing-queue.js";
 import { hashToken, newRefreshToken } from "../crypto/refresh-token.js";
-import { hashPassword, needsRehash, verifyPassword } from "../crypto/password.js";
+import { hashPassword, needsRehash } from "../crypto/password.js";
 import type { Tokens } from "../crypto/token.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
@@ -11,24 +10,26 @@ import { splitScope } from "../model/scope.js";
 import { USERNAME, type User } from "../model/user.js";
 import type { AuditStore } from "../store/audit-events.js";
 import type { ServiceStore } from "../store/services.js";
+import type { KnownPrefixStore } from "../store/known-prefixes.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
+import type { CheckPassword } from "./check-password.js";
+import type { FailedSignInFlows } from "./failed-sign-ins.js";
 import { grantFor } from "./grant.js";
-import { recordFailure } from "./record-failure.js";
 
 export interface IssueTokenParts {
   readonly database: Database;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly services: ServiceStore;
+  readonly knownPrefixes: KnownPrefixStore;
   readonly audit: AuditStore;
+  readonly failedSignIns: Pick<FailedSignInFlows, "note">;
+  readonly checkPassword: CheckPassword;
   readonly tokens: Tokens;
   /** The cost of new hashes. */
   readonly bcryptCost: number;
-  /** The cost of each check of a password: that of the costliest stored hash, so that all cost the same. */
-  readonly verifyCost: number;
-  readonly unlimited: boolean;
   readonly refreshTokenDays: number;
   readonly clock: () => number;
 }
@@ -54,24 +55,19 @@ export type IssueToken = (grant: PasswordGrant, origin: Origin, signal: AbortSig
 
 /** Builds the flow behind `POST /token`. */
 export function createIssueToken(parts: IssueTokenParts): IssueToken {
-  const { database, users, sessions, services, audit, tokens, bcryptCost, verifyCost, unlimited } = parts;
+  const { database, users, sessions, services, knownPrefixes, audit, tokens, bcryptCost, checkPassword } = parts;
 
   return async (asked, origin, signal) => {
-    const job = { prefix: addressPrefix(origin.ip), signal, unlimited };
-    await hashingQueue.admit(job);
+    const { username, password } = asked;
     // What cannot be a username is not looked up, but costs the same hash as any other unknown name.
-    const found = USERNAME.test(asked.username) ? await users.findByUsername(asked.username) : undefined;
+    const find = async () => (USERNAME.test(username) ? users.findByUsername(username) : undefined);
+    const { user, isRight, job } = await checkPassword({ username, password, ip: origin.ip, signal }, find);
     try {
-      const matches = await verifyPassword(asked.password, found?.passwordHash, { cost: verifyCost, ...job });
-      if (!found || !matches || found.disabled) throw badCredentials();
-      return await signIn(found, asked, origin, job);
+      if (!user || !isRight) throw badCredentials();
+      return await signIn(user, asked, origin, job);
     } catch (refusal) {
-      // Every refusal leaves a row, also of a right password with a wrong scope: nobody finds it out in silence.
-      // The name that was tried is not kept: people type passwords into that field.
-      if (refusal instanceof AuthError && refusal.code !== "hashing_saturated") {
-        const event = { action: "authn_login_fail", targetType: "user", targetId: found?.id ?? null } as const;
-        await recordFailure(parts, { ...origin, ...event, actorId: null, outcome: "failure" });
-      }
+      // Every refusal is counted, also of a right password with a wrong scope: nobody finds it out in silence.
+      if (refusal instanceof AuthError) await parts.failedSignIns.note(user?.id ?? null, origin);
       throw refusal;
     }
   };
@@ -90,6 +86,9 @@ export function createIssueToken(parts: IssueTokenParts): IssueToken {
       if (newHash) await users.replaceHash(trx, user, newHash);
       await sessions.insert(trx, session);
       await refreshTokenStore.insert(trx, hashToken(refreshToken), session.id);
+      if (job.prefix !== undefined) {
+        await knownPrefixes.note(trx, { user_id: userId, prefix: job.prefix, signed_in_at: session.createdAt });
+      }
       const event = { action: "authn_login_success", targetType: "user", targetId: userId };
       await audit.record(trx, { ...origin, ...event, actorId: userId, outcome: "success" });
     });

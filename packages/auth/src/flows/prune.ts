@@ -1,24 +1,34 @@
 import { inTransaction, type Database } from "@repo/service";
 import type { Knex } from "knex";
 import type { ApiKeyStore } from "../store/api-keys.js";
+import type { KnownPrefixStore } from "../store/known-prefixes.js";
+import type { RateLimitStore } from "../store/rate-limits.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 import type { RevocationStore } from "../store/revocations.js";
 import type { SessionStore } from "../store/sessions.js";
 import { signingKeyStore } from "../store/signing-keys.js";
+import { KNOWN_MS } from "./check-password.js";
 
 export interface PruneParts {
   readonly database: Database;
   readonly sessions: SessionStore;
   readonly revocationFeed: RevocationStore;
   readonly apiKeys: ApiKeyStore;
+  readonly counters: RateLimitStore;
+  readonly knownPrefixes: KnownPrefixStore;
   readonly clock: () => number;
 }
 
 /** How many rows were removed, by table. */
 export type Pruned = Readonly<
-  Record<"sessions" | "revocations" | "sealedSuccessors" | "apiKeys" | "signingKeys", number>
+  Record<
+    "sessions" | "revocations" | "sealedSuccessors" | "apiKeys" | "signingKeys" | "counters" | "knownPrefixes",
+    number
+  >
 >;
 
+/** How far the clocks of two processes may be apart. */
+const CLOCKS_MS = 5000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -26,10 +36,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * would otherwise take away what others still judge by.
  */
 export function createPrune(parts: PruneParts): () => Promise<Pruned> {
-  const { database, sessions, revocationFeed, apiKeys, clock } = parts;
+  const { database, sessions, revocationFeed, apiKeys, counters, knownPrefixes, clock } = parts;
   return async () => {
     const now = new Date(clock()).toISOString();
     const yesterday = new Date(clock() - DAY_MS).toISOString();
+    const justNow = new Date(clock() - 10 * CLOCKS_MS).toISOString();
+    const lastKnown = new Date(clock() - KNOWN_MS - DAY_MS).toISOString();
     const remove = (work: (trx: Knex.Transaction) => Promise<number>) => inTransaction(database, work);
     return {
       sessions: await remove((trx) => sessions.prune(trx, yesterday)),
@@ -37,6 +49,8 @@ export function createPrune(parts: PruneParts): () => Promise<Pruned> {
       sealedSuccessors: await remove((trx) => refreshTokenStore.pruneSealed(trx, yesterday)),
       apiKeys: await remove((trx) => apiKeys.prune(trx, yesterday)),
       signingKeys: await remove((trx) => signingKeyStore.prune(trx, yesterday)),
+      counters: await remove((trx) => counters.prune(trx, justNow)),
+      knownPrefixes: await remove((trx) => knownPrefixes.prune(trx, lastKnown)),
     };
   };
 }

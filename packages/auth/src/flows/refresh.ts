@@ -2,6 +2,7 @@ import type { Database } from "@repo/service";
 import type { Knex } from "knex";
 import { hashToken, newRefreshToken, openSuccessor, sealSuccessor } from "../crypto/refresh-token.js";
 import type { Tokens } from "../crypto/token.js";
+import { addressKey } from "../model/address-prefix.js";
 import type { Origin } from "../model/audit-event.js";
 import { AuthError } from "../model/errors.js";
 import { endOf } from "../model/revocation.js";
@@ -11,6 +12,7 @@ import { refreshTokenStore, type RefreshToken } from "../store/refresh-tokens.js
 import type { ServiceStore } from "../store/services.js";
 import type { Session, SessionStore } from "../store/sessions.js";
 import type { UserStore } from "../store/users.js";
+import type { Spend } from "./budgets.js";
 import type { Housekeeping } from "./housekeeping.js";
 import { grantAgain, narrow } from "./grant.js";
 import type { IssuedToken } from "./issue-token.js";
@@ -24,6 +26,7 @@ export interface RefreshParts {
   readonly revocations: Revocations;
   readonly audit: AuditStore;
   readonly tokens: Tokens;
+  readonly spend: Spend;
   readonly housekeeping: Pick<Housekeeping, "sealed">;
   readonly refreshGraceSeconds: number;
   readonly clock: () => number;
@@ -40,12 +43,16 @@ export type Refresh = (grant: RefreshGrant, origin: Origin) => Promise<IssuedTok
 
 /** Builds the flow behind `POST /token` with a refresh token. */
 export function createRefresh(parts: RefreshParts): Refresh {
-  const { database, users, services, sessions, revocations, audit, tokens, refreshGraceSeconds, clock } = parts;
+  const { database, users, services, sessions, revocations, audit, tokens, spend, refreshGraceSeconds, clock } = parts;
 
   return async ({ token, ...asked }, origin) => {
     const hash = hashToken(token);
     const found = await refreshTokenStore.find(database.reader, hash);
-    if (!found) throw refused(); // without the write lock: anybody can send nonsense
+    if (!found) {
+      await spend(["addressFailures", addressKey(origin.ip)]);
+      throw refused(); // without the write lock: anybody can send nonsense
+    }
+    await spend(["refreshes", found.sessionId]);
     const registry = await services.registry();
     const issued = await revocations.transaction(async (trx, announce) => {
       const session = await lockedSession(trx, found.sessionId);

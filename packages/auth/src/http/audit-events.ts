@@ -1,7 +1,9 @@
 import { methodNotAllowed, pageBody, readPage } from "@repo/service";
 import { Router, type Request, type Response } from "express";
 import type { AuditTrail } from "../flows/audit-trail.js";
+import type { FailedSignInFlows } from "../flows/failed-sign-ins.js";
 import type { RecordedEvent } from "../model/audit-event.js";
+import type { FailedSignIns } from "../model/failed-sign-ins.js";
 import type { IdentityGuard } from "./requires.js";
 import { adminOnly } from "./users.js";
 
@@ -9,16 +11,20 @@ export interface AuditEventRouteParts {
   readonly service: string;
   readonly guard: IdentityGuard;
   readonly auditTrail: AuditTrail;
+  readonly failedSignIns: Pick<FailedSignInFlows, "open">;
 }
 
 /** `GET /me/audit-events`, for everybody about the own account, and `GET /audit-events`, for admins. */
-export function auditEventRoutes({ service, guard, auditTrail }: AuditEventRouteParts): Router {
+export function auditEventRoutes({ service, guard, auditTrail, failedSignIns }: AuditEventRouteParts): Router {
   const router = Router();
   router
     .route("/me/audit-events")
     .get(guard.requiresUser(), async (req: Request, res: Response) => {
       const page = readPage(req, auditTrail.ownListing);
-      res.json(pageBody((await auditTrail.ofUser(guard.user(req).userId, page)).map(show), page));
+      const { userId } = guard.user(req);
+      const events = (await auditTrail.ofUser(userId, page)).map(show);
+      const open = await failedSignIns.open(userId);
+      res.json({ ...pageBody(events, page), failed_sign_ins: open ? showOpen(open) : null });
     })
     .all(methodNotAllowed("GET, HEAD"));
   router
@@ -46,4 +52,9 @@ function show(event: RecordedEvent) {
     ip: event.ip,
     user_agent: event.userAgent,
   };
+}
+
+/** What the API shows of failed sign-ins that become an event when their window ends. */
+function showOpen({ count, startedAt: started_at, endsAt: ends_at, last }: FailedSignIns) {
+  return { count, started_at, ends_at, ip: last.ip, user_agent: last.userAgent };
 }

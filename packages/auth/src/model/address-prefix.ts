@@ -10,3 +10,8 @@ export function addressPrefix(ip: string | null): string | undefined {
   const bytes = address.toByteArray();
   return bytes.length === 4 ? bytes.slice(0, 3).join(".") : bytes.slice(0, 7).join(":");
 }
+
+/** What an address counts as, where addresses are limited: PLACEHOLDER until merged. */
+export function addressKey(ip: string | null): string {
+  return ip ?? "unknown";
+}

@@ -13,6 +13,10 @@ export interface AuditEvent extends Origin {
   readonly targetType: string;
   readonly targetId: string | null;
   readonly outcome: "success" | "failure";
+  /** How many times, where events of a while are recorded as one; 1 by default. */
+  readonly count?: number;
+  /** When that while began. */
+  readonly startedAt?: string;
 }
 
 /** An event as it stands in the trail, with the service that recorded it. */

@@ -6,6 +6,8 @@ type RateLimitRow = {
   readonly key: string;
   readonly hits: number;
   readonly resets_at: string;
+  /** Only of failed sign-ins, which `failedSignInStore` keeps here. */
+  readonly started_at?: string | null;
 };
 
 /** One counter, and how far it may go. */
@@ -77,7 +79,7 @@ export function rateLimitStore(database: Database, clock: () => number) {
 
     /** Removes counters whose windows have ended. */
     async prune(trx: Knex.Transaction, before: string): Promise<number> {
-      return trx<RateLimitRow>("rate_limits").where("resets_at", "<", before).delete();
+      return trx<RateLimitRow>("rate_limits").where("resets_at", "<", before).whereNull("started_at").delete();
     },
   };
 }

@@ -153,6 +153,17 @@ export const identityMigrations: MigrationSet = {
           dialect.text(table, "key").primary();
           table.integer("hits").notNullable();
           dialect.time(table, "resets_at").notNullable().index();
+          // Of failed sign-ins that wait for the end of their window to be appended to the audit trail:
+          dialect.time(table, "started_at");
+          table.text("request_id");
+          table.text("ip");
+          table.text("user_agent");
+        });
+        await trx.schema.createTable("known_prefixes", (table) => {
+          table.text("user_id").notNullable().references("users.id").onDelete("CASCADE");
+          table.text("prefix").notNullable();
+          dialect.time(table, "signed_in_at").notNullable().index();
+          table.primary(["user_id", "prefix"]);
         });
       },
     },
