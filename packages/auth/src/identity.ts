@@ -1,4 +1,5 @@
 import { assertMigrated, migrate, type Database } from "@repo/service";
+import { proveDetails } from "./crypto/audit-seals.js";
 import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
@@ -63,7 +64,7 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
     apiKeys: apiKeyStore(database),
     erasedUsers: erasedUserStore(database),
     revocationFeed: revocationStore(database),
-    audit: auditStore(service, clock),
+    audit: auditStore(service, clock, proveDetails),
   };
 }
 
