@@ -1,5 +1,6 @@
 import { assertMigrated, migrate, type Database } from "@repo/service";
 import { derive } from "./crypto/keys.js";
+import { proveDetails } from "./crypto/audit-seals.js";
 import { hashingQueue, hashingSlots } from "./crypto/hashing-queue.js";
 import { createTokens } from "./crypto/token.js";
 import { createAccount } from "./flows/account.js";
@@ -70,10 +71,10 @@ export function identityStores(database: Database, { service, clock }: Pick<Reso
     apiKeys: apiKeyStore(database),
     erasedUsers: erasedUserStore(database),
     revocationFeed: revocationStore(database),
-    audit: auditStore(service, clock),
     failures: failedSignInStore(database),
     knownPrefixes: knownPrefixStore(database),
     counters: rateLimitStore(database, clock),
+    audit: auditStore(service, clock, proveDetails),
   };
 }
 

@@ -12,7 +12,7 @@ describe("the audit events of campaigns", () => {
     const { body } = await request(app).get("/me/audit-events").set(user.headers).expect(200);
     const shown = (body.data as Record<string, unknown>[]).map(({ id: _, request_id: __, ...event }) => event);
     const where = { ip: "127.0.0.1", user_agent: null, created_at: campaign["created_at"], outcome: "success" };
-    const common = { ...where, source: "campaigns", actor_id: user.id };
+    const common = { ...where, count: 1, started_at: null, source: "campaigns", actor_id: user.id };
     const account = { ...common, target_type: "user", target_id: user.id };
     assert.deepEqual(
       shown.map((event) => ({ ...event, ip: String(event["ip"]).replace("::ffff:", "") })),

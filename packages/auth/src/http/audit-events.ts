@@ -49,6 +49,8 @@ function show(event: RecordedEvent) {
     request_id: event.requestId,
     outcome: event.outcome,
     created_at: event.createdAt,
+    count: event.count,
+    started_at: event.startedAt,
     ip: event.ip,
     user_agent: event.userAgent,
   };

@@ -13,10 +13,10 @@ export interface AuditEvent extends Origin {
   readonly targetType: string;
   readonly targetId: string | null;
   readonly outcome: "success" | "failure";
-  /** How many times, where events of a while are recorded as one; 1 by default. */
+  /** How many times, since `startedAt`; default 1. */
   readonly count?: number;
-  /** When that while began. */
-  readonly startedAt?: string;
+  /** When the window began in which it was counted; null for what happened once. */
+  readonly startedAt?: string | null;
 }
 
 /** An event as it stands in the trail, with the service that recorded it. */
@@ -24,4 +24,15 @@ export interface RecordedEvent extends AuditEvent {
   readonly id: string;
   readonly source: string;
   readonly createdAt: string;
+  readonly count: number;
+  readonly startedAt: string | null;
+}
+
+/**
+ * What an event keeps of its details for when they are erased: `mac` proves them as long as the salt stands beside them,
+ * and says nothing about them afterwards.
+ */
+export interface DetailsProof {
+  readonly salt: string;
+  readonly mac: string;
 }

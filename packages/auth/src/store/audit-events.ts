@@ -1,7 +1,7 @@
 import { insertAll, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
-import type { AuditEvent, RecordedEvent } from "../model/audit-event.js";
+import type { AuditEvent, DetailsProof, RecordedEvent } from "../model/audit-event.js";
 
 type AuditEventRow = {
   readonly id: string;
@@ -13,12 +13,17 @@ type AuditEventRow = {
   readonly request_id: string;
   readonly outcome: RecordedEvent["outcome"];
   readonly created_at: string;
+  readonly count: number;
+  readonly started_at: string | null;
+  /** Null where there are no details, and in rows from before there were seals. */
+  readonly details_mac: string | null;
 };
 
 type AuditDetailsRow = {
   readonly event_id: string;
   readonly ip: string | null;
   readonly user_agent: string | null;
+  readonly salt: string | null;
 };
 
 /** Newest first, by id alone, see `newId`. */
@@ -61,17 +66,23 @@ export type AuditStore = ReturnType<typeof auditStore>;
 /**
  * Writes audit rows, one for each event. They join the transaction of the change they tell of: neither exists without
  * the other.
+ *
+ * @param proveDetails makes the proof of an event's details, a new salt for each
  */
-export function auditStore(source: string, clock: () => number) {
+export function auditStore(
+  source: string,
+  clock: () => number,
+  proveDetails: (event: Pick<AuditEvent, "ip" | "userAgent">) => DetailsProof,
+) {
   return {
     async record(trx: Knex.Transaction, ...events: AuditEvent[]): Promise<void> {
       const now = clock();
       const created_at = new Date(now).toISOString();
-      const rows = events.map((event) => ({ id: newId(now), event }));
+      const rows = events.map((event) => ({ id: newId(now), event, proof: proveDetails(event) }));
       await insertAll<AuditEventRow>(
         trx,
         "audit_events",
-        rows.map(({ id, event }) => ({
+        rows.map(({ id, event, proof }) => ({
           id,
           source,
           actor_id: event.actorId,
@@ -81,12 +92,20 @@ export function auditStore(source: string, clock: () => number) {
           request_id: event.requestId,
           outcome: event.outcome,
           created_at,
+          count: event.count ?? 1,
+          started_at: event.startedAt ?? null,
+          details_mac: proof.mac,
         })),
       );
       await insertAll<AuditDetailsRow>(
         trx,
         "audit_details",
-        rows.map(({ id, event }) => ({ event_id: id, ip: event.ip, user_agent: event.userAgent })),
+        rows.map(({ id, event, proof }) => ({
+          event_id: id,
+          ip: event.ip,
+          user_agent: event.userAgent,
+          salt: proof.salt,
+        })),
       );
     },
 
@@ -128,6 +147,8 @@ function toModel(row: AuditEventRow & AuditDetailsRow): RecordedEvent {
     requestId: row.request_id,
     outcome: row.outcome,
     createdAt: row.created_at,
+    count: row.count,
+    startedAt: row.started_at,
     ip: row.ip,
     userAgent: row.user_agent,
   };

@@ -18,7 +18,7 @@ const PREFIX = "failed-sign-ins:";
 export type FailedSignInStore = ReturnType<typeof failedSignInStore>;
 
 /** The failed sign-ins of windows that the audit trail does not have yet. */
-export function failedSignInStore({ reader, dialect }: Database) {
+export function failedSignInStore({ dialect }: Database) {
   const rows = (knex: Knex) => knex<FailedSignInsRow>("rate_limits");
   const keyOf = (userId: string | null): string => PREFIX + (userId ?? "");
 

@@ -14,9 +14,11 @@ export function knownPrefixStore({ reader, read }: Database) {
   return {
     /** Whether the account of this name, if there is one, has signed in from there since. One query for every name. */
     async isKnown(username: string, prefix: string, since: string): Promise<boolean> {
-      const rows = reader("known_prefixes").join("users", "users.id", "user_id").select("prefix");
-      rows.where({ username_key: username.toLowerCase(), prefix }).where("signed_in_at", ">", since);
-      return (await read(rows)).length > 0;
+      const known = reader("known_prefixes")
+        .join("users", "users.id", "user_id")
+        .where({ username_key: username.toLowerCase(), prefix })
+        .where("signed_in_at", ">", since);
+      return (await read(known.select("prefix"))).length > 0;
     },
 
     async note(trx: Knex.Transaction, row: KnownPrefixRow): Promise<void> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { expectProblem, signUp, until } from "@repo/testing";
 import request from "supertest";
 import { hashingQueue } from "../../src/crypto/hashing-queue.js";
+import { proveDetails } from "../../src/crypto/audit-seals.js";
 import { createRegistration } from "../../src/flows/register.js";
 import { auditStore } from "../../src/store/audit-events.js";
 import { userStore } from "../../src/store/users.js";
@@ -68,7 +69,7 @@ describe("a registration", () => {
     const { register } = createRegistration({
       database,
       users: userStore(database),
-      audit: auditStore("campaigns", clock),
+      audit: auditStore("campaigns", clock, proveDetails),
       policy: { minLength: 8, service: "campaigns", common: "refuse" },
       enabled: true,
       bcryptCost: 4,

@@ -7,7 +7,7 @@ import { newService } from "../support/service.js";
 import { newAdmin } from "../support/session.js";
 import { askToken, formOf } from "../support/token-request.js";
 
-type Shown = Readonly<Record<string, string | null>>;
+type Shown = Readonly<Record<string, string | number | null>>;
 
 const get = (test: TestApp, { headers }: Pick<SignedIn, "headers">, path: string, query = {}): Promise<Response> =>
   Promise.resolve(request(test.app).get(path).set(headers).query(query));
@@ -38,6 +38,8 @@ describe("GET /me/audit-events", () => {
       request_id: "own-events-1",
       outcome: "failure",
       created_at: "2026-06-01T12:00:00.000Z",
+      count: 1,
+      started_at: null,
       ip: "127.0.0.1",
       user_agent: "curl/8",
     });

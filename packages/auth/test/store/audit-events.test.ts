@@ -12,8 +12,8 @@ const password = "correct horse battery";
 async function recorded({ rows }: TestApp, requestId: string): Promise<{ event: object; details: object }> {
   const [row, ...more] = await rows("audit_events", { request_id: requestId });
   assert.ok(row && more.length === 0, `${more.length + 1} rows for ${requestId}`);
-  const { id, request_id: _, ...event } = row;
-  const [{ event_id: __, ...details } = {}] = await rows("audit_details", { event_id: id });
+  const { id, request_id: _, details_mac: __, ...event } = row;
+  const [{ event_id: ___, salt: ____, ...details } = {}] = await rows("audit_details", { event_id: id });
   return { event, details };
 }
 
@@ -21,6 +21,9 @@ const common = ({ clock }: TestApp) => ({
   source: "campaigns",
   target_type: "user",
   created_at: new Date(clock()).toISOString(),
+  count: 1,
+  started_at: null,
+  seal: null,
 });
 
 describe("an identity event", () => {

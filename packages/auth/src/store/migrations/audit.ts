@@ -48,5 +48,28 @@ export const auditMigrations: MigrationSet = {
         });
       },
     },
+    {
+      // What makes the trail evidence: see docs/guides/audit-evidence.md.
+      name: "004-seals",
+      async up(trx, dialect) {
+        await trx.schema.alterTable("audit_events", (table) => {
+          table.integer("count").notNullable().defaultTo(1);
+          dialect.time(table, "started_at");
+          table.text("details_mac");
+          table.bigInteger("seal");
+        });
+        // By time first: the primary key, which leads past every sealed row, can never be taken for this index.
+        await trx.raw("CREATE INDEX audit_events_unsealed ON audit_events (created_at, id) WHERE seal IS NULL");
+        await trx.schema.alterTable("audit_details", (table) => void table.text("salt"));
+        await trx.schema.createTable("audit_seals", (table) => {
+          table.bigInteger("seq").primary();
+          table.text("previous").notNullable();
+          table.text("entries").notNullable();
+          table.bigInteger("pruned_through");
+          dialect.time(table, "sealed_at").notNullable();
+          table.text("mac").notNullable();
+        });
+      },
+    },
   ],
 };

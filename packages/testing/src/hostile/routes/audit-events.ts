@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { signedIn } from "../request.js";
 import type { HostileRoute } from "../route.js";
-import { isAnyText, isFilled, isNullOr, isObject, isOneOf, isTime, isUuid } from "../shapes.js";
+import { isAnyText, isFilled, isNullOr, isObject, isOneOf, isTime, isUuid, isWholeNumber } from "../shapes.js";
 import { dateTime, id, text } from "../values.js";
 import { byAnybody } from "./account.js";
 import { isPageOf, pagesOf } from "./lists.js";
@@ -16,6 +16,8 @@ const event = isObject({
   request_id: isFilled,
   outcome: isOneOf("success", "failure"),
   created_at: isTime,
+  count: isWholeNumber,
+  started_at: isNullOr(isTime),
   ip: isNullOr(isFilled),
   user_agent: isNullOr(isAnyText),
 });
