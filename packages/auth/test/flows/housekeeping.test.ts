@@ -31,7 +31,15 @@ describe("pruning", () => {
     expectOAuthError(await refresh(app, ended.refreshToken), 400, "invalid_grant"); // reuse: it is ended
     const first = await refreshed(app, kept.refreshToken);
     const { prune } = await processAhead(test, HOUR_MS);
-    assert.deepEqual(await prune(), { sessions: 0, revocations: 0, sealedSuccessors: 0, apiKeys: 0, signingKeys: 0 });
+    assert.deepEqual(await prune(), {
+      sessions: 0,
+      revocations: 0,
+      sealedSuccessors: 0,
+      apiKeys: 0,
+      signingKeys: 0,
+      counters: 0,
+      knownPrefixes: 0,
+    });
     assert.equal((await refreshed(app, kept.refreshToken)).refreshToken, first.refreshToken);
     assert.equal((await rows("revocations")).length, 1);
   });
@@ -46,9 +54,25 @@ describe("pruning", () => {
     await refresh(app, ended.refreshToken);
     const { prune } = await processAhead(test, 0);
     clock.advance(48 * HOUR_MS + 1);
-    assert.deepEqual(await prune(), { sessions: 0, revocations: 1, sealedSuccessors: 0, apiKeys: 0, signingKeys: 0 });
+    assert.deepEqual(await prune(), {
+      sessions: 0,
+      revocations: 1,
+      sealedSuccessors: 0,
+      apiKeys: 0,
+      signingKeys: 0,
+      counters: 0,
+      knownPrefixes: 0,
+    });
     clock.advance(29 * 24 * HOUR_MS);
-    assert.deepEqual(await prune(), { sessions: 3, revocations: 0, sealedSuccessors: 0, apiKeys: 0, signingKeys: 0 });
+    assert.deepEqual(await prune(), {
+      sessions: 3,
+      revocations: 0,
+      sealedSuccessors: 0,
+      apiKeys: 0,
+      signingKeys: 0,
+      counters: 0,
+      knownPrefixes: 2,
+    });
     for (const table of ["sessions", "refresh_tokens", "revocations"]) assert.deepEqual(await rows(table), []);
   });
 

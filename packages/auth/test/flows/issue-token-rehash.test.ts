@@ -17,7 +17,7 @@ describe("a hash of a lower cost", () => {
   async function raised(): Promise<{ user: SignedIn; costlier: TestApp; hash: () => Promise<string> }> {
     const { url, app } = await sharedApp();
     const user = await signUp(app);
-    const costlier = await newApp({ url, bcryptCost: 6 });
+    const costlier = await newApp({ url, bcryptCost: 6, rateLimits: "on" });
     const hash = async () => String((await costlier.rows("users", { id: user.id }))[0]?.["password_hash"]);
     return { user, costlier, hash };
   }

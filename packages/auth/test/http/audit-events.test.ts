@@ -23,23 +23,34 @@ describe("GET /me/audit-events", () => {
     const device = { "User-Agent": "curl/8", "X-Request-Id": "own-events-1" };
     await askToken(test.app, { ...formOf(user), password: "mistyped" }).set(device);
     await test.act(user);
+    const open = (await get(test, user, "/me/audit-events")).body;
+    assert.equal(open.data.length, 3);
+    assert.deepEqual(open.failed_sign_ins, {
+      count: 1,
+      started_at: "2026-06-01T12:00:00.000Z",
+      ends_at: "2026-06-01T12:05:00.000Z",
+      ip: "127.0.0.1",
+      user_agent: "curl/8",
+    });
+    await test.closeWindows();
     const res = await get(test, user, "/me/audit-events");
+    assert.equal(res.body.failed_sign_ins, null);
     assert.equal(res.headers["cache-control"], "no-store");
     assert.equal(res.body.next_cursor, null);
-    assert.deepEqual(actionsOf(res), ["thing_created", "authn_login_fail", "authn_login_success", "user_created"]);
-    const { id, ...failed } = eventsOf(res)[1] ?? {};
+    assert.deepEqual(actionsOf(res), ["authn_login_fail", "thing_created", "authn_login_success", "user_created"]);
+    const { id, ...failed } = eventsOf(res)[0] ?? {};
     assert.match(String(id), /^[0-9a-f-]{36}$/);
     assert.deepEqual(failed, {
-      source: "campaigns",
+      source: "test", // whoever ended the window
       actor_id: null,
       action: "authn_login_fail",
       target_type: "user",
       target_id: user.id,
       request_id: "own-events-1",
       outcome: "failure",
-      created_at: "2026-06-01T12:00:00.000Z",
+      created_at: "2026-06-01T12:05:00.000Z",
       count: 1,
-      started_at: null,
+      started_at: "2026-06-01T12:00:00.000Z",
       ip: "127.0.0.1",
       user_agent: "curl/8",
     });
@@ -88,6 +99,7 @@ describe("GET /audit-events", () => {
     const user = await signUp(test.app);
     test.clock.advance(60_000);
     await askToken(test.app, { ...formOf(user), password: "mistyped" });
+    await test.closeWindows();
     const find = async (query: object): Promise<unknown[]> => actionsOf(await get(test, admin, "/audit-events", query));
     const all = await find({});
     assert.equal(all.length, (await test.rows("audit_events")).length);

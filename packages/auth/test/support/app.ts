@@ -3,9 +3,11 @@ import { createAuth, type Auth, type AuthOptions, type Role } from "@repo/auth";
 import { answerErrors, openDatabase, type Database } from "@repo/service";
 import { atEnd, newDatabase, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
 import express, { type Express } from "express";
+import { createFailedSignIns } from "../../src/flows/failed-sign-ins.js";
 import { createRevocations } from "../../src/flows/revocations.js";
 import { createUserAdmin } from "../../src/flows/user-admin.js";
 import { identityStores } from "../../src/identity.js";
+import { WINDOWS_MS } from "../../src/model/limit.js";
 
 /** What the app would have logged. */
 export interface LogLine {
@@ -25,6 +27,8 @@ export interface TestApp {
   readonly rows: (table: string, where?: object) => Promise<Record<string, unknown>[]>;
   readonly setRole: (id: string, role: Role) => Promise<void>;
   readonly disable: (id: string) => Promise<void>;
+  /** Brings what was counted of failed sign-ins into the audit trail, as another process would five minutes later. */
+  readonly closeWindows: () => Promise<void>;
 }
 
 export type TestOptions = Partial<Omit<AuthOptions, "database">> & {
@@ -64,6 +68,8 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
   const database = openDatabase(identity);
   closeLater(() => database.close());
   const userAdmin = userAdminOf(database, clock, log);
+  const later = (): number => clock() + WINDOWS_MS.accountFailures;
+  const laterStores = identityStores(database, { service: "test", clock: later });
   return {
     app: express().use(auth.routes(), guardedRoutes(auth, scopes)).use(withRoutes(routes, auth)).use(answerErrors()),
     auth,
@@ -73,6 +79,7 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
     log,
     rows: (table, where = {}) => database.reader(table).where(where),
     setRole: async (id, role) => void (await userAdmin.change(id, { role }, null, NOWHERE)),
+    closeWindows: () => createFailedSignIns({ ...laterStores, clock: later }).closeWindows(),
     disable: async (id) => void (await userAdmin.change(id, { disabled: true }, null, NOWHERE)),
   };
 }
