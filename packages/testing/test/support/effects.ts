@@ -6,11 +6,13 @@ import { expectProblem, newDatabase, newFolder, signUp, TEST_SECRET } from "@rep
 import request from "supertest";
 import {
   endWithRequestInFlight,
+  guesses,
   keepsDataIn,
   lifetime,
   listensOn,
   refusedOfSixteen,
   replayStatus,
+  secondRefresh,
   sessionDays,
   threadsAfterWork,
 } from "./probes.js";
@@ -128,6 +130,18 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
     const crowded = { UV_THREADPOOL_SIZE: "3", BCRYPT_COST: "10" }; // one hash at a time
     assert.ok((await refusedOfSixteen(await startWith(crowded))) > 0);
     assert.equal(await refusedOfSixteen(await startWith({ ...crowded, RATE_LIMITS: "off" })), 0);
+  },
+  async RATE_LIMIT_ACCOUNT_FAILURES() {
+    const service = await startWith({ RATE_LIMITS: "on", RATE_LIMIT_ACCOUNT_FAILURES: "2" });
+    assert.deepEqual(await guesses(service, ["ada", "ada", "ada", "bob"]), [400, 400, 429, 400]);
+  },
+  async RATE_LIMIT_ADDRESS_FAILURES() {
+    const service = await startWith({ RATE_LIMITS: "on", RATE_LIMIT_ADDRESS_FAILURES: "2" });
+    assert.deepEqual(await guesses(service, ["ada", "bob", "cyd"]), [400, 400, 429]);
+  },
+  async RATE_LIMIT_REFRESHES() {
+    assert.equal(await secondRefresh({ RATE_LIMITS: "on" }), 200);
+    assert.equal(await secondRefresh({ RATE_LIMITS: "on", RATE_LIMIT_REFRESHES: "1" }), 429);
   },
   async UV_THREADPOOL_SIZE() {
     assert.match(await refusalOf({ UV_THREADPOOL_SIZE: "0" }), /UV_THREADPOOL_SIZE is "0"/);

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { newDatabase, signUp, type TestService } from "@repo/testing";
 import request from "supertest";
 import { rowsOf } from "./rows.js";
-import { newTokens, refresh } from "./sessions.js";
+import { newTokens, post, refresh } from "./sessions.js";
 import { register, startWith } from "./services.js";
 
 /** How long a token with these claims lives, in seconds. */
@@ -86,4 +86,22 @@ export async function replayStatus(settings: Record<string, string>): Promise<nu
   await refresh(url, refresh_token);
   await delay(5);
   return (await refresh(url, refresh_token)).status;
+}
+
+/** The statuses of sign-ins with a wrong password, one after the other, for these names. */
+export async function guesses({ url }: TestService, usernames: readonly string[]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const username of usernames) {
+    statuses.push((await post(url, "/token", { username, password: "a wrong guess" })).status);
+  }
+  return statuses;
+}
+
+/** The status of a session's second refresh. */
+export async function secondRefresh(settings: Record<string, string>): Promise<number> {
+  const { url } = await startWith(settings);
+  const { username, password } = await signUp(url);
+  const { refresh_token } = await newTokens(url, username, password);
+  const successor = JSON.parse((await refresh(url, refresh_token)).text) as { refresh_token: string };
+  return (await refresh(url, successor.refresh_token)).status;
 }
