@@ -2,7 +2,7 @@ import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
 import { keyedDigest } from "../crypto/keyed-digest.js";
 import { verifyPassword } from "../crypto/password.js";
 import { addressKey, addressPrefix } from "../model/address-prefix.js";
-import type { User } from "../model/user.js";
+import { USERNAME, type User } from "../model/user.js";
 import type { KnownPrefixStore } from "../store/known-prefixes.js";
 import type { Spend } from "./budgets.js";
 
@@ -51,7 +51,8 @@ export function createCheckPassword(parts: CheckPasswordParts) {
   async function budgetOf(username: string, prefix: string | undefined): Promise<string> {
     const name = keyedDigest(nameKey, username.toLowerCase());
     const since = new Date(clock() - KNOWN_MS).toISOString();
-    const isKnown = prefix !== undefined && (await knownPrefixes.isKnown(username, prefix, since));
+    const canBeKnown = prefix !== undefined && USERNAME.test(username);
+    const isKnown = canBeKnown && (await knownPrefixes.isKnown(username, prefix, since));
     return isKnown ? `${name}:${prefix}` : name;
   }
 
