@@ -95,7 +95,7 @@ describe("the hashing queue's limits", () => {
     }
   });
 
-  it("has no more places however quick the hashes are", async () => {
+  it("[S13] has no more places however quick the hashes are", async () => {
     const queue = new HashingQueue(1, testClock());
     for (let n = 0; n < 100; n += 1) await queue.run(nothing); // brings the average to nothing
     filled = fill(queue, { waiting: 20 });
