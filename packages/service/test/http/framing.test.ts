@@ -76,6 +76,14 @@ describe("a request over a bare socket", () => {
     assert.equal(answer.match(/HTTP\/1.1 /g)?.length, 1, answer);
   });
 
+  it("[S54] is answered 400 for chunks in HTTP/1.0, and nothing behind it on the connection is answered", async () => {
+    const head = "POST /json HTTP/1.0\r\nConnection: keep-alive\r\nContent-Type: application/json";
+    const body = '7\r\n{"a":1}\r\n0\r\n\r\nGET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
+    const answer = await send(`${head}\r\nTransfer-Encoding: chunked`, body);
+    expectRefusal(answer, 400, "malformed_request");
+    assert.equal(answer.match(/HTTP\/1.1 /g)?.length, 1, answer);
+  });
+
   for (const levels of [1000, 45_000]) {
     it(`is answered 422 for ${levels} arrays inside each other`, async () => {
       const body = `{"a":${"[".repeat(levels)}${"]".repeat(levels)},"__proto__":{"admin":true}}`;
