@@ -3,6 +3,7 @@
 // database that all of a service's URLs name.
 //   npm test -- packages/auth/test/crypto     only these files
 //   npm test -- --grep "answers 403"          any other argument goes to mocha
+// After every test, also that each requirement of docs/security/requirements.md is proved by one that has passed.
 // A *.system.test.js manages its databases itself and runs in the first pass only.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { bootstrap } from "./bootstrap.mjs";
 import { clearCoverage, reportCoverage } from "./lib/coverage.mjs";
 import { runJobs } from "./lib/mocha.mjs";
 import { postgresAnswers, postgresUrl } from "./lib/postgres.mjs";
+import { checkRequirements } from "./lib/requirements.mjs";
 import { root } from "./lib/run.mjs";
 import { filesIn } from "./lib/stale-outputs.mjs";
 
@@ -58,22 +60,23 @@ export async function runTests(args) {
   const sums = await runJobs(jobs, mochaArgs, extra);
   if (!hasPostgres) sums.push(skipPostgres());
   const coverageIsGood = !withCoverage || (await reportCoverage());
-  return summarize(sums, coverageIsGood);
+  const unproved = rest.length > 0 ? 0 : checkRequirements(sums.flatMap(({ proofs }) => proofs));
+  return summarize(sums, unproved, coverageIsGood);
 }
 
 function skipPostgres() {
   console.log(`\nSKIPPED: PostgreSQL suite: nothing answers at ${new URL(postgresUrl).host}; set TEST_POSTGRES_URL`);
   if (inCI) console.error("In CI a skipped suite is a failure.");
-  return { passes: 0, failures: inCI ? 1 : 0, pending: 0 };
+  return { passes: 0, failures: inCI ? 1 : 0, pending: 0, proofs: [] };
 }
 
-/** @param {import("./lib/mocha.mjs").Sums[]} passes @param {boolean} coverageIsGood */
-function summarize(passes, coverageIsGood) {
+/** @param {import("./lib/mocha.mjs").Sums[]} passes @param {number} unproved requirements @param {boolean} coverageIsGood */
+function summarize(passes, unproved, coverageIsGood) {
   const sum = (/** @type {"passes" | "failures" | "pending"} */ key) =>
     passes.reduce((all, pass) => all + pass[key], 0);
   const [passed, skipped] = [sum("passes"), sum("pending")];
   if (inCI && skipped > 0) console.error("In CI a skipped test is a failure.");
-  const failed = sum("failures") + (inCI ? skipped : 0);
+  const failed = sum("failures") + unproved + (inCI ? skipped : 0);
   if (passed + failed === 0) console.error("No test ran: that is a failure.");
   console.log(`\nNumbers in force: ${process.env["FULL"] ? "FULL" : "the small ones in the titles; FULL=1 for all"}`);
   const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

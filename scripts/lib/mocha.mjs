@@ -9,7 +9,10 @@ import { root } from "./run.mjs";
 
 /** @typedef {{ kind: "sqlite" | "postgres", one?: boolean }} Database */
 /** @typedef {{ name: string, database: Database, files: string[] }} Job the files of one package, for one database */
-/** @typedef {{ passes: number, failures: number, pending: number }} Sums */
+/**
+ * @typedef {{ passes: number, failures: number, pending: number, proofs: string[] }} Sums the numbers of tests, and what
+ *   those that passed prove, see requirements.mjs
+ */
 
 /**
  * Runs jobs in three lanes beside each other, each one job after the other: the package "testing", whose tests of the
@@ -50,7 +53,7 @@ async function runJob({ name, database, files }, mochaArgs, extra) {
     return { ...sums, failures: sums.failures || (code === 0 ? 0 : 1) };
   } catch {
     console.error(`${title}: mocha ended before it could run them, which counts as one failure.`);
-    return { passes: 0, failures: 1, pending: 0 };
+    return { passes: 0, failures: 1, pending: 0, proofs: [] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ import { hashingQueue, hashingSlots } from "../src/crypto/hashing-queue.js";
 import { newApp, sharedApp } from "./support/app.js";
 import { expectAccepted } from "./support/expect-refusal.js";
 import { newService } from "./support/service.js";
+import { askToken } from "./support/token-request.js";
 
 const options = { service: "campaigns", secret: TEST_SECRET, environment: "test", bcryptCost: 4 } as const;
 
@@ -21,6 +22,15 @@ describe("createAuth", () => {
     assert.equal(auth.tokens.verify(token).userId, id);
     await auth.close();
     assert.equal((await database.reader("users").where({ id })).length, 1);
+  });
+
+  it("[S10] makes no account on an empty database, and no name of a default one signs in", async () => {
+    const { app, rows } = await newApp({ fresh: true });
+    assert.deepEqual(await rows("users"), []);
+    for (const name of ["admin", "root", "test", "user"]) {
+      const { status, body } = await askToken(app, { username: name, password: name });
+      assert.deepEqual([status, body.error], [400, "invalid_grant"]);
+    }
   });
 
   it("is ready while its database has every migration, and not before", async () => {

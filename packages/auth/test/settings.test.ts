@@ -105,7 +105,7 @@ describe("the settings of auth", () => {
     assert.equal(read({ NODE_ENV: "test", SECRET_KEY: TEST_SECRET }).issuer, "http://localhost:8000");
   });
 
-  it("allow a quick hash under NODE_ENV=test only", () => {
+  it("[S12] allow a quick hash under NODE_ENV=test only", () => {
     assert.equal(read({ NODE_ENV: "test", SECRET_KEY: TEST_SECRET, BCRYPT_COST: "4" }).bcryptCost, 4);
     assert.match(errorOf({ ...development, BCRYPT_COST: "4" }).message, /BCRYPT_COST is "4"/);
   });

@@ -57,7 +57,7 @@ describe("the resources API", () => {
     expectProblem(res, 401, "missing_token");
   });
 
-  it("answers 403 with the missing scope in WWW-Authenticate", async () => {
+  it("[S45] answers 403 with the missing scope in WWW-Authenticate", async () => {
     const user = await signUp(app);
     const reader = await withScope(app, user, "resources:read");
     const writer = await withScope(app, user, "resources:write");
@@ -91,6 +91,26 @@ describe("the resources API", () => {
   it("answers 404 for an address that it does not have", async () => {
     for (const path of ["/", "/resource", `/resources/${ID}/more`, "/campaigns"]) {
       expectProblem(await request(app).get(path), 404, "not_found");
+    }
+  });
+
+  it("[S57] has no files, no page about itself for strangers, and no TRACE", async () => {
+    const files = [
+      "/.git/config",
+      "/.git/HEAD",
+      "/.env",
+      "/package.json",
+      "/src/main.ts",
+      "/..%2f.env",
+      "/data/auth.sqlite",
+    ];
+    for (const path of [...files, "/metrics", "/status", "/debug", "/admin", "/server-status", "/actuator/env"]) {
+      expectProblem(await request(app).get(path), 404, "not_found");
+    }
+    for (const path of ["/", "/health", "/token", "/resources"]) {
+      const res = await request(app).trace(path).set("X-Echo", "not-to-be-echoed");
+      assert.ok([404, 405].includes(res.status), path);
+      assert.ok(!JSON.stringify([res.headers, res.text]).includes("not-to-be-echoed"));
     }
   });
 

@@ -45,7 +45,7 @@ describe("a service in production", () => {
   });
 
   for (const [setting, value, message] of REFUSED) {
-    it(`does not start with ${setting}=${value.slice(0, 16)}, and says why without a secret`, async () => {
+    it(`[S61] does not start with ${setting}=${value.slice(0, 16)}, and says why without a secret`, async () => {
       const service = run({ ...good, ENV_FILE: "", [setting]: value });
       await expectRefusal(service, message);
       assert.equal(service.errors().match(/^ {2}\S/gm)?.length, 1, "nothing else is wrong");

@@ -25,7 +25,7 @@ for (const dialect of ["sqlite", "postgres"] as const) {
     });
     after(() => Promise.all(services.map((service) => service.stop())));
 
-    it(`gives ${AT_ONCE} refreshes of one token the same successor, and one live descendant`, async () => {
+    it(`[S33] gives ${AT_ONCE} refreshes of one token the same successor, and one live descendant`, async () => {
       const { username, password } = await signUp(urls[0]);
       const tokens = await newTokens(urls[0], username, password);
       const sent = Array.from({ length: AT_ONCE }, (_, index) => refresh(urlOf(index), tokens.refresh_token));

@@ -25,7 +25,7 @@ async function discovered() {
 }
 
 describe("oauth4webapi", () => {
-  it("discovers, signs in, and validates the token by the keys it has found", async () => {
+  it("[S40] discovers, signs in, and validates the token by the keys it has found", async () => {
     const { as, id, issuer, signIn } = await discovered();
     const tokens = await signIn();
     assert.deepEqual([tokens.token_type, tokens.expires_in, tokens.scope], ["bearer", 900, "account campaigns:read"]);

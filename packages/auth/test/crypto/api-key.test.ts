@@ -7,14 +7,14 @@ import { changed } from "../support/api-key.js";
 const ID = "01a20e27-f12e-7378-b782-dce23104dc6f";
 
 describe("newApiKey", () => {
-  it("makes rk_<id>_<secret><checksum>, with 64 hex digits of secret and the CRC-32 of all before it", () => {
+  it("[S14] makes rk_<id>_<secret><checksum>, with 64 hex digits of secret and the CRC-32 of all before it", () => {
     const { key } = newApiKey(ID);
     const [, id, secret, sum] = /^rk_([0-9a-f]{32})_([0-9a-f]{64})([0-9a-f]{8})$/.exec(key) ?? [];
     assert.equal(id, ID.replaceAll("-", ""));
     assert.equal(parseInt(sum ?? "", 16), crc32(`rk_${id}_${secret}`));
   });
 
-  it("gives the SHA-256 of the secret alone, and another secret each time", () => {
+  it("[S15] gives the SHA-256 of the secret alone, and another secret each time", () => {
     const [one, other] = [newApiKey(ID), newApiKey(ID)];
     const secret = one.key.slice(36, 100);
     assert.equal(one.secretHash, createHash("sha256").update(secret).digest("base64url"));

@@ -63,7 +63,7 @@ describe("the claims of a token", () => {
 });
 
 describe("a token's issuer and audience", () => {
-  it("is refused from another issuer", async () => {
+  it("[S21] is refused from another issuer", async () => {
     const { app } = await sharedApp();
     const { token } = await signUp(app);
     const iss = String(claimsOf(token)["iss"]);
@@ -72,7 +72,7 @@ describe("a token's issuer and audience", () => {
     }
   });
 
-  it("is refused for another service, and accepted for several with this one among them", async () => {
+  it("[S21] is refused for another service, and accepted for several with this one among them", async () => {
     const { app } = await sharedApp();
     const { token } = await signUp(app);
     for (const aud of [["resources"], ["Campaigns"], ["campaigns-2", "campaign"]]) {
@@ -85,7 +85,7 @@ describe("a token's issuer and audience", () => {
 describe("a token's times", () => {
   const minutes15 = 15 * 60 * 1000;
 
-  it("end it 5 s after exp, and not before", async () => {
+  it("[S19] end it 5 s after exp, and not before", async () => {
     const { app, clock } = await newApp();
     const { token } = await signUp(app);
     clock.advance(minutes15 + 4999);
@@ -94,7 +94,7 @@ describe("a token's times", () => {
     await expectRefused(app, token, /expired/);
   });
 
-  it("begin it 5 s before nbf, and not sooner", async () => {
+  it("[S19] begin it 5 s before nbf, and not sooner", async () => {
     const { app, clock } = await newApp();
     const { token } = await signUp(app);
     clock.advance(-5000);

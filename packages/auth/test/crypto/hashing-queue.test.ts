@@ -83,7 +83,7 @@ describe("the hashing queue's limits", () => {
   let filled: Filled;
   afterEach(() => filled.release());
 
-  it("has 20 places a slot and refuses the next with the time the queue will take", async () => {
+  it("[S13] has 20 places a slot and refuses the next with the time the queue will take", async () => {
     for (const slots of [1, 2]) {
       const queue = new HashingQueue(slots);
       filled = fill(queue, { waiting: slots * 20 });
@@ -95,14 +95,14 @@ describe("the hashing queue's limits", () => {
     }
   });
 
-  it("has no more places however quick the hashes are", async () => {
+  it("[S13] has no more places however quick the hashes are", async () => {
     const queue = new HashingQueue(1, testClock());
     for (let n = 0; n < 100; n += 1) await queue.run(nothing); // brings the average to nothing
     filled = fill(queue, { waiting: 20 });
     await assert.rejects(queue.run(nothing), saturated("1"));
   });
 
-  it("refuses at once who would wait over 5 s, by the time that earlier jobs took", async () => {
+  it("[S13] refuses at once who would wait over 5 s, by the time that earlier jobs took", async () => {
     const clock = testClock();
     const queue = new HashingQueue(1, clock);
     await queue.run(async () => clock.advance(8250)); // the average goes from 250 to 1250 ms

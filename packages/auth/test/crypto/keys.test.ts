@@ -6,7 +6,7 @@ import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf, forge, headerOf, hmac } from "../support/forge.js";
 
 describe("a secret", () => {
-  it("is good from 32 bytes of UTF-8 on", () => {
+  it("[S23] is good from 32 bytes of UTF-8 on", () => {
     assert.equal(secretFault("abcdefghijklmnopqrstuvwxyz012345"), undefined);
     assert.equal(secretFault("äbcdefghijklmnopqrstuvwxyz01234"), undefined); // 31 characters, 32 bytes
   });
@@ -26,7 +26,7 @@ describe("a secret", () => {
     ["nine characters repeated", "abcdefghi".repeat(8), /repeats/],
   ];
   for (const [name, secret, fault] of bad) {
-    it(`is refused when it is ${name}, without being repeated`, () => {
+    it(`[S23] is refused when it is ${name}, without being repeated`, () => {
       const sentence = secretFault(secret) ?? "";
       assert.match(sentence, fault);
       if (typeof secret === "string" && secret !== "") assert.ok(!sentence.includes(secret));

@@ -8,7 +8,7 @@ import { roundsOf } from "../support/bcrypt-work.js";
 const quick = { cost: 4 };
 
 describe("hashPassword and verifyPassword", () => {
-  it("work on their own, at cost 12 when none is given", async () => {
+  it("[S12] work on their own, at cost 12 when none is given", async () => {
     const hash = await hashPassword("correct horse");
     assert.match(hash, /^\$2b\$12\$/);
     assert.equal(await verifyPassword("correct horse", hash), true);

@@ -86,7 +86,7 @@ describe("a signed token", () => {
 });
 
 describe("a token's signature", () => {
-  it("is refused when it was made with another secret, changed, cut or left out", async () => {
+  it("[S16] is refused when it was made with another secret, changed, cut or left out", async () => {
     const { app } = await sharedApp();
     const { token } = await signUp(app);
     const [header, payload, signature = ""] = token.split(".");
@@ -97,7 +97,7 @@ describe("a token's signature", () => {
     await expectRefused(app, `${header}.${payload}`);
   });
 
-  it("is refused under claims that were changed after signing", async () => {
+  it("[S16] is refused under claims that were changed after signing", async () => {
     const { app } = await sharedApp();
     const { token } = await signUp(app);
     const signature = token.split(".")[2] ?? "";

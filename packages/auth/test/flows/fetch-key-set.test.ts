@@ -32,7 +32,7 @@ describe("fetching a key set", () => {
     it(`fails on ${what}`, async () => assert.match(String(await fetchFrom((_req, res) => res.end(body))), error));
   }
 
-  it("does not follow a redirect, not even to good keys", async () => {
+  it("[S52] does not follow a redirect, not even to good keys", async () => {
     const good = await listen((_req, res) => res.end(SET));
     const answer: RequestListener = (_req, res) => void res.writeHead(302, { Location: good.origin + JWKS }).end(SET);
     assert.match(String(await fetchFrom(answer)), /redirect/);

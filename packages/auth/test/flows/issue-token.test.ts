@@ -44,7 +44,7 @@ describe("a session", () => {
     },
   };
   for (const [name, changeUser] of Object.entries(changes)) {
-    it(`does not begin when the user ${name} between check and commit, and the failure is recorded`, async () => {
+    it(`[S50] does not begin when the user ${name} between check and commit, and the failure is recorded`, async () => {
       const test = await sharedApp();
       const user = await signUp(test.app);
       await inTransaction(test.database, async (trx) => void (await trx("sessions").delete()));

@@ -50,7 +50,7 @@ describe("the scope of a refreshed token", () => {
   });
 
   for (const scope of ["campaigns:write", "admin", "account campaigns:read", "nothing", " "]) {
-    it(`is not widened by asking for ${JSON.stringify(scope)}, and the refresh token is not spent by it`, async () => {
+    it(`[S35] is not widened by asking for ${JSON.stringify(scope)}, and the refresh token is not spent by it`, async () => {
       const { app } = await sharedApp();
       const { refreshToken } = await newSession(app, { scope: "campaigns:read" });
       expectOAuthError(await refresh(app, refreshToken, { scope }), 400, "invalid_scope");

@@ -41,7 +41,7 @@ describe("a refresh", () => {
     assert.deepEqual([event?.["action"], event?.["outcome"]], ["session_renewed", "success"]);
   });
 
-  it("works for 30 days after the sign-in, however often it happens, and not longer", async () => {
+  it("[S34] works for 30 days after the sign-in, however often it happens, and not longer", async () => {
     const { app, clock } = await newApp();
     let { refreshToken } = await newSession(app);
     for (const days of [10, 10, 9.999]) {
@@ -52,7 +52,7 @@ describe("a refresh", () => {
     expectOAuthError(await refresh(app, refreshToken), 400, "invalid_grant");
   });
 
-  it("stores no token in clear, and the successor so that only the spent token opens it", async () => {
+  it("[S15] stores no token in clear, and the successor so that only the spent token opens it", async () => {
     const { app, rows } = await sharedApp();
     const { refreshToken, sessionId } = await newSession(app);
     const { refreshToken: successor } = await refreshed(app, refreshToken);
@@ -93,7 +93,7 @@ describe("a spent refresh token", () => {
     ["after ten seconds", 10_001, false],
     ["at once, when the successor was spent", 0, true],
   ] as const) {
-    it(`ends the session ${when}: both holders are out, and the trail says why`, async () => {
+    it(`[S32] ends the session ${when}: both holders are out, and the trail says why`, async () => {
       const { app, clock, rows } = await newApp();
       const { refreshToken, sessionId, id } = await newSession(app);
       let last = await refreshed(app, refreshToken);

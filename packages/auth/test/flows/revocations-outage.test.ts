@@ -10,7 +10,7 @@ import { bearer, end, newFollower, session } from "../support/follower.js";
 import { newSession } from "../support/session.js";
 
 describe("a service whose feed cannot be read", () => {
-  it("answers 503 to every credential, and is not ready", async () => {
+  it("[S58] answers 503 to every credential, and is not ready", async () => {
     const monotonicClock = testClock(1000);
     const { app, auth, database } = await newApp({ fresh: true, monotonicClock });
     const { token } = await newSession(app);

@@ -51,16 +51,16 @@ async function seen([username, password]: [string, string]): Promise<object> {
 
 describe("a refused sign-in", () => {
   for (const [name, cause] of Object.entries(causes)) {
-    it(`is answered byte for byte alike for ${name}`, async () => {
+    it(`[S11] is answered byte for byte alike for ${name}`, async () => {
       assert.deepEqual(await seen(cause), await seen(["nobody-else", "some password"]));
     });
 
-    it(`does the bcrypt work of one hash for ${name}`, async () => {
+    it(`[S11] does the bcrypt work of one hash for ${name}`, async () => {
       assert.equal(await roundsOf(() => seen(cause)), 2 ** COST);
     });
   }
 
-  it("is 400 invalid_grant, which says that the name or the password is wrong", async () => {
+  it("[S30] is 400 invalid_grant, which says that the name or the password is wrong", async () => {
     const res = await askToken(test.app, { username: "marie", password: "wrong horse battery" });
     const description = expectOAuthError(res, 400, "invalid_grant");
     assert.equal(description, "The username or the password is wrong.");

@@ -17,7 +17,7 @@ function changePassword(app: Express, { headers, password }: ClientSession, chan
 }
 
 describe("POST /me/password", () => {
-  it("changes the password, ends every other session and keeps the caller's", async () => {
+  it("[S7] changes the password, ends every other session and keeps the caller's", async () => {
     const { app, rows } = await sharedApp();
     const own = await newSession(app);
     const other = await newSession(app, {}, own);
@@ -32,7 +32,7 @@ describe("POST /me/password", () => {
     assert.equal(events.length, 1);
   });
 
-  it("answers 403 wrong_password, changes nothing and leaves a row, whatever the wrong password is", async () => {
+  it("[S7] answers 403 wrong_password, changes nothing and leaves a row, whatever the wrong password is", async () => {
     const { app, rows } = await sharedApp();
     const user = await newSession(app);
     for (const current_password of ["wrong", "", `${user.password} `, "x".repeat(73)]) {
@@ -71,7 +71,7 @@ describe("POST /me/password", () => {
 });
 
 describe("POST /me/delete", () => {
-  it("erases account, sessions, and where the user came from; the events stay, under an id that is nobody's", async () => {
+  it("[S26] erases account, sessions, and where the user came from; the events stay, under an id that is nobody's", async () => {
     const { app, rows, database } = await sharedApp();
     const user = await newSession(app);
     await askToken(app, { ...formOf(user), password: "mistyped" });

@@ -77,7 +77,7 @@ describe("POST /me/api-keys/{id}/rotate", () => {
     await expectKeyRefused(app, old.key);
   });
 
-  it("answers 404 for somebody else's key and for an id that nobody has; the key stays as it is", async () => {
+  it("[S41] answers 404 for somebody else's key and for an id that nobody has; the key stays as it is", async () => {
     const { app, rows } = await sharedApp();
     const [owner, other] = [await signUp(app), await signUp(app)];
     const { id } = await makeKey(app, owner.headers);
@@ -110,7 +110,7 @@ describe("DELETE /me/api-keys/{id}", () => {
     expectProblem(await revoke(app, headers, id), 404, "not_found");
   });
 
-  it("answers 404 for somebody else's, and the key works on", async () => {
+  it("[S41] answers 404 for somebody else's, and the key works on", async () => {
     const { app } = await sharedApp();
     const [owner, other] = [await signUp(app), await signUp(app)];
     const { id, key } = await makeKey(app, owner.headers);

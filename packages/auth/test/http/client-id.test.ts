@@ -73,7 +73,7 @@ describe("a client's secret at POST /token", () => {
     ["with colons", {}, basic("app::")],
   ];
   for (const [name, form, authorization] of sent) {
-    it(`is answered 401 invalid_client and a challenge ${name}, and no token`, async () => {
+    it(`[S30] is answered 401 invalid_client and a challenge ${name}, and no token`, async () => {
       const res = await ask(form, authorization);
       const description = expectOAuthError(res, 401, "invalid_client");
       assert.equal(res.headers["www-authenticate"], 'Basic realm="campaigns"');

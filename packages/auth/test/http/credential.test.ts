@@ -18,7 +18,7 @@ describe("a request without a credential", () => {
     "a token without a scheme": "eyJhbGciOiJIUzI1NiJ9.e30.x",
   };
   for (const [name, authorization] of Object.entries(none)) {
-    it(`is answered 401 and a challenge without an error: ${name}`, async () => {
+    it(`[S38] is answered 401 and a challenge without an error: ${name}`, async () => {
       const res = await knock((await sharedApp()).app, authorization);
       expectProblem(res, 401, "missing_token");
       assert.equal(res.headers["www-authenticate"], 'Bearer realm="campaigns"');
@@ -36,7 +36,7 @@ describe("a credential in the Authorization header", () => {
     }
   });
 
-  it("is refused with invalid_token when something stands before or behind it", async () => {
+  it("[S38] is refused with invalid_token when something stands before or behind it", async () => {
     const { app } = await sharedApp();
     const { token } = await signUp(app);
     for (const value of [`${token} ${token}`, `${token}, Bearer ${token}`, `"${token}"`, `Bearer ${token}`]) {
@@ -109,7 +109,7 @@ describe("an API key in the X-API-Key header", () => {
 
 describe("a credential in the address", () => {
   for (const name of ["access_token", "api_key", "apikey", "X-API-Key", "Api_Key"]) {
-    it(`is answered 400, alone and beside a good header, and is not repeated: ${name}`, async () => {
+    it(`[S39] is answered 400, alone and beside a good header, and is not repeated: ${name}`, async () => {
       const { app } = await sharedApp();
       const { token, headers } = await signUp(app);
       for (const path of [`/guarded?${name}=${token}`, `/me?${name}=${token}`, `/guarded?x=1&${name}`]) {

@@ -32,7 +32,7 @@ describe("POST /introspect", () => {
     assert.equal(res.headers["cache-control"], "no-store");
   });
 
-  it("says nothing but active: false of a refresh token, an API key, and what is none", async () => {
+  it("[S37] says nothing but active: false of a refresh token, an API key, and what is none", async () => {
     const app = await sharedApp();
     const { ask } = await withAdmin(app);
     const { refreshToken, token } = await newSession(app.app);
@@ -44,7 +44,7 @@ describe("POST /introspect", () => {
     }
   });
 
-  it("says nothing but active: false of a token that has expired or whose session has ended", async () => {
+  it("[S37] says nothing but active: false of a token that has expired or whose session has ended", async () => {
     const app = await newApp();
     const ended = await newSession(app.app);
     await request(app.app).post("/revoke").type("form").send({ token: ended.refreshToken }).expect(200);
@@ -66,7 +66,7 @@ describe("POST /introspect", () => {
     assert.equal(res.headers["allow"], "POST");
   });
 
-  it("answers in OAuth's form with the challenge: 401 to nobody and to a bad token, 403 to a user", async () => {
+  it("[S37] answers in OAuth's form with the challenge: 401 to nobody and to a bad token, 403 to a user", async () => {
     const { app } = await sharedApp();
     const { headers, token } = await signUp(app);
     const ask = (headers: Record<string, string>): Test =>

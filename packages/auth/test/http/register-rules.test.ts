@@ -35,7 +35,7 @@ describe("a username at POST /register", () => {
     "new\nline",
   ];
   for (const username of [...bad, "nul\0nul", "per%20cent", "", 12345, null, true, ["array"], { $ne: "" }, undefined]) {
-    it(`is answered 422 when it is ${JSON.stringify(username) ?? "missing"}`, async () => {
+    it(`[S47] is answered 422 when it is ${JSON.stringify(username) ?? "missing"}`, async () => {
       const body = expectProblem(await register({ username, password }), 422, "validation_failed");
       const message = "must be 3 to 64 of the letters A-Z and a-z, digits, dot, underscore and hyphen";
       assert.deepEqual(body.errors, [{ location: "body", field: "username", message }]);
@@ -58,7 +58,7 @@ describe("a password at POST /register", () => {
     [undefined, /must be a string/],
   ];
   for (const [password, message] of bad) {
-    it(`is answered 422 when it is ${JSON.stringify(password) ?? "missing"}, without being repeated`, async () => {
+    it(`[S47] is answered 422 when it is ${JSON.stringify(password) ?? "missing"}, without being repeated`, async () => {
       const res = await register({ username: name, password });
       const { errors = [] } = expectProblem(res, 422, "validation_failed");
       assert.deepEqual([errors.length, errors[0]?.location, errors[0]?.field], [1, "body", "password"]);
@@ -98,7 +98,7 @@ describe("a password taken exactly as received", () => {
     ["with letters beyond the basic plane", "👩‍🚀 to the moon", "👩 to the moon"],
   ];
   for (const [name, password, other] of pairs) {
-    it(`signs in ${name}, and nothing like it does`, async () => {
+    it(`[S4] signs in ${name}, and nothing like it does`, async () => {
       const { app } = await sharedApp();
       const username = newName();
       await request(app).post("/register").send({ username, password }).expect(201);

@@ -59,7 +59,7 @@ describe("POST /register", () => {
 });
 
 describe("the fields of POST /register", () => {
-  it("are all there are: role, id, __proto__ and the like are answered 422, and make nobody an admin", async () => {
+  it("[S42] are all there are: role, id, __proto__ and the like are answered 422, and make nobody an admin", async () => {
     const { rows } = await sharedApp();
     for (const field of ["role", "id", "disabled_at", "version", "__proto__", "constructor", "Username", ""]) {
       const username = newName();

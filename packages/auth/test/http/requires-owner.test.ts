@@ -25,7 +25,7 @@ describe("owner", () => {
     assert.equal((await change(await signIn(app, formOf(admin)), owner.id)).status, 204);
   });
 
-  it("answers 403 to an admin whose token was narrowed", async () => {
+  it("[S45] answers 403 to an admin whose token was narrowed", async () => {
     const { app, setRole } = await sharedApp();
     const [owner, admin] = [await signUp(app), await signUp(app)];
     await setRole(admin.id, "admin");

@@ -7,7 +7,7 @@ import { knock } from "../support/expect-refusal.js";
 import { formOf } from "../support/token-request.js";
 
 describe("requires", () => {
-  it("answers 403 with the scopes the route needs in WWW-Authenticate", async () => {
+  it("[S38] answers 403 with the scopes the route needs in WWW-Authenticate", async () => {
     const { app } = await sharedApp();
     const user = await signUp(app);
     const token = await signIn(app, { ...formOf(user), scope: "campaigns:read" });
@@ -23,7 +23,7 @@ describe("requires", () => {
     assert.equal((await knock(app, `Bearer ${token}`)).status, 200);
   });
 
-  it("lets a token with all scopes pass, and forbids storing the answer", async () => {
+  it("[S56] lets a token with all scopes pass, and forbids storing the answer", async () => {
     const { app } = await sharedApp();
     const { headers } = await signUp(app);
     const res = await request(app).post("/guarded").set(headers);

@@ -17,7 +17,7 @@ describe("a full hashing queue", () => {
   let filled: Filled;
   afterEach(() => filled.release());
 
-  it("is answered 503 temporarily_unavailable with Retry-After at POST /token, known user or not", async () => {
+  it("[S13] is answered 503 temporarily_unavailable with Retry-After at POST /token, known user or not", async () => {
     const { app } = await sharedApp();
     const user = await signUp(app);
     filled = fill(hashingQueue, { waiting: 20 * hashingQueue.slots });
@@ -29,7 +29,7 @@ describe("a full hashing queue", () => {
     assert.equal(answers[0]?.text, answers[1]?.text);
   });
 
-  it("is answered 503 hashing_saturated with Retry-After at POST /register, and the name stays free", async () => {
+  it("[S13] is answered 503 hashing_saturated with Retry-After at POST /register, and the name stays free", async () => {
     const { app, rows } = await newApp();
     filled = fill(hashingQueue, { waiting: 20 * hashingQueue.slots });
     const username = "not-while-full";

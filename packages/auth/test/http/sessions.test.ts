@@ -9,7 +9,7 @@ import { newSession, refresh, refreshed } from "../support/session.js";
 import { expectOAuthError } from "../support/token-request.js";
 
 describe("DELETE /me/sessions/{id}", () => {
-  it("ends that session at once: its access tokens, its refresh token, and no other", async () => {
+  it("[S25] ends that session at once: its access tokens, its refresh token, and no other", async () => {
     const { app, rows } = await sharedApp();
     const kept = await newSession(app);
     const lost = await newSession(app, {}, kept);
@@ -28,7 +28,7 @@ describe("DELETE /me/sessions/{id}", () => {
     await expectRefused(app, token);
   });
 
-  it("answers 404 for somebody else's, which goes on, and for what is none", async () => {
+  it("[S41] answers 404 for somebody else's, which goes on, and for what is none", async () => {
     const { app } = await sharedApp();
     const [own, other] = [await newSession(app), await newSession(app)];
     for (const id of [other.sessionId, randomUUID(), "nonsense"]) {
@@ -90,7 +90,7 @@ describe("POST /revoke", () => {
     expectOAuthError(await refresh(app, elsewhere.refreshToken), 400, "invalid_grant");
   });
 
-  it("answers 200 for what nobody knows, twice if need be, and for an expired token, which ends nothing", async () => {
+  it("[S36] answers 200 for what nobody knows, twice if need be, and for an expired token, which ends nothing", async () => {
     const { app, clock } = await newApp();
     const { token, refreshToken } = await newSession(app);
     clock.advance(16 * 60 * 1000);
@@ -100,7 +100,7 @@ describe("POST /revoke", () => {
     await refreshed(app, refreshToken);
   });
 
-  it("answers 400 invalid_request without a token, and 405 to another method, in OAuth's form", async () => {
+  it("[S36] answers 400 invalid_request without a token, and 405 to another method, in OAuth's form", async () => {
     const { app } = await sharedApp();
     for (const form of [{}, { token: "" }]) {
       expectOAuthError(

@@ -16,7 +16,7 @@ describe("POST /token", () => {
     await expectAccepted(app, res.body.access_token);
   });
 
-  it("answers token, type, lifetime and scope, never to be stored", async () => {
+  it("[S14] [S29] answers token, type, lifetime and scope, never to be stored", async () => {
     const { app } = await sharedApp();
     const res = await askToken(app, { ...formOf(await signUp(app)), grant_type: "password" });
     const { access_token, refresh_token, ...rest } = res.body;
@@ -74,11 +74,11 @@ describe("POST /token refuses", () => {
   }
 
   const malformed: [string, string][] = [
-    ["a repeated parameter", "username=marie&password=a-password&username=marie"],
-    ["a repeated parameter that nobody knows", "username=marie&password=a-password&x=1&x=2"],
-    ["a parameter repeated without a value", "username=marie&password=a-password&scope=&scope="],
-    ["a nested parameter", "username=marie&password[$ne]=x"],
-    ["a list", "username[]=marie&password=a-password"],
+    ["[S31] a repeated parameter", "username=marie&password=a-password&username=marie"],
+    ["[S31] a repeated parameter that nobody knows", "username=marie&password=a-password&x=1&x=2"],
+    ["[S31] a parameter repeated without a value", "username=marie&password=a-password&scope=&scope="],
+    ["[S49] a nested parameter", "username=marie&password[$ne]=x"],
+    ["[S49] a list", "username[]=marie&password=a-password"],
     ["what is not percent-encoded UTF-8", "username=marie&password=%ff%fe%ff%fe"],
     ["a broken percent sign", "username=marie&password=100%"],
   ];
@@ -119,7 +119,7 @@ describe("POST /token answers with the status of elsewhere and an OAuth error", 
     expectOAuthError(await askToken(app, ""), 400, "invalid_request");
   });
 
-  it("nothing from the address: credentials in the query count for nothing (RFC 6749, 2.3.1)", async () => {
+  it("[S31] nothing from the address: credentials in the query count for nothing (RFC 6749, 2.3.1)", async () => {
     const { app } = await sharedApp();
     const { username, password } = await signUp(app);
     const query = new URLSearchParams({ username, password }).toString();

@@ -50,7 +50,7 @@ describe("GET /users", () => {
     assert.deepEqual(await walk({ sort: "username" }), [...all].sort());
   });
 
-  it("shows id, username, role, disabled and created_at, and no hash", async () => {
+  it("[S43] shows id, username, role, disabled and created_at, and no hash", async () => {
     const { body, headers } = await get(test, admin, "/users", { q: admin.username });
     const [{ created_at, ...shown }] = body.data as [Record<string, unknown>];
     assert.deepEqual(shown, { id: admin.id, username: admin.username, role: "admin", disabled: false });
@@ -101,7 +101,7 @@ describe("GET /users/{id}", () => {
 
 describe("what only admins may read", () => {
   for (const path of ["/users", "/users/{id}", "/audit-events"]) {
-    it(`${path} is for admins whose token has the scope admin, nobody else`, async () => {
+    it(`[S44] ${path} is for admins whose token has the scope admin, nobody else`, async () => {
       const test = await sharedApp();
       const user = await newSession(test.app);
       const at = path.replace("{id}", user.id);

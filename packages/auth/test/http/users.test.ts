@@ -14,7 +14,7 @@ const patch = (app: Express, { headers }: ClientSession, id: string, change: obj
   Promise.resolve(request(app).patch(`/users/${id}`).set(headers).send(change));
 
 describe("PATCH /users/{id}", () => {
-  it("gives a role: the old access tokens end, the session goes on and has it in the next token", async () => {
+  it("[S27] gives a role: the old access tokens end, the session goes on and has it in the next token", async () => {
     const test = await sharedApp();
     const { app, rows } = test;
     const [admin, user] = [await newAdmin(test), await newSession(app)];
@@ -30,7 +30,7 @@ describe("PATCH /users/{id}", () => {
     assert.equal(event?.["outcome"], "success");
   });
 
-  it("disables: no token, session or sign-in of the user works, also after enabling; then a sign-in does", async () => {
+  it("[S26] disables: no token, session or sign-in of the user works, also after enabling; then a sign-in does", async () => {
     const test = await sharedApp();
     const { app, rows } = test;
     const [admin, user] = [await newAdmin(test), await newSession(app)];
@@ -77,7 +77,7 @@ describe("PATCH /users/{id}", () => {
     }
   });
 
-  it("is for admins whose token has the scope admin, nobody else", async () => {
+  it("[S44] is for admins whose token has the scope admin, nobody else", async () => {
     const test = await sharedApp();
     const { app } = test;
     const user = await newSession(app);
@@ -90,7 +90,7 @@ describe("PATCH /users/{id}", () => {
 });
 
 describe("what happens to a user on one service", () => {
-  it("is refused on the other one within two seconds: demoted, disabled, signed out, erased", async () => {
+  it("[S25] is refused on the other one within two seconds: demoted, disabled, signed out, erased", async () => {
     const one = await newApp({ fresh: true });
     const other = await newApp({ url: one.url, service: "orders" });
     const admin = await newAdmin(one);

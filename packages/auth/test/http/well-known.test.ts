@@ -9,7 +9,7 @@ import { newApp, sharedApp } from "../support/app.js";
 const METADATA = "/.well-known/oauth-authorization-server";
 
 describe("GET /.well-known/jwks.json", () => {
-  it("shows the public half of the key and nothing private, to be kept for five minutes", async () => {
+  it("[S28] shows the public half of the key and nothing private, to be kept for five minutes", async () => {
     const { app, rows } = await newApp({ fresh: true, algorithm: "ES256" });
     const res = await request(app).get("/.well-known/jwks.json").expect(200);
     assert.equal(res.headers["cache-control"], "public, max-age=300");
@@ -52,7 +52,7 @@ describe("GET /.well-known/oauth-authorization-server", () => {
     });
   });
 
-  it("does not promise the password grant where it is off", async () => {
+  it("[S40] does not promise the password grant where it is off", async () => {
     const { app } = await newApp({ fresh: true, issuer: "https://auth.example", passwordGrant: false });
     const { body } = await request(app).get(METADATA).set("Host", "auth.example").expect(200);
     assert.deepEqual(body.grant_types_supported, ["refresh_token"]);
@@ -99,7 +99,7 @@ describe("GET /.well-known/oauth-authorization-server", () => {
     ["https://auth.example/tenant", "auth.example", `${METADATA}/other`],
   ];
   for (const [issuer, host, path = METADATA] of elsewhere) {
-    it(`is not at http://${host}${path} for the issuer ${issuer}: 404 names it`, async () => {
+    it(`[S40] is not at http://${host}${path} for the issuer ${issuer}: 404 names it`, async () => {
       const { detail, request_id: _, ...rest } = (await ask(issuer, host, path)).body;
       assert.deepEqual([rest.status, rest.code], [404, "not_found"]);
       assert.ok(detail.endsWith(`at ${issuer} only.`), detail);

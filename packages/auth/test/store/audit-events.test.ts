@@ -50,7 +50,7 @@ describe("an identity event", () => {
     });
   });
 
-  it("is recorded for a sign-in", async () => {
+  it("[S59] is recorded for a sign-in", async () => {
     const test = await sharedApp();
     const user = await signUp(test.app);
     await askToken(test.app, formOf(user)).set("X-Request-Id", "audit-sign-in");
@@ -59,7 +59,25 @@ describe("an identity event", () => {
     assert.deepEqual(event, { ...common(test), ...who, action: "authn_login_success", outcome: "success" });
   });
 
-  it("is recorded for a failed sign-in: nobody did it, to a user who is known or to none", async () => {
+  it("[S53] has the address of the connection and the user of the token, whatever headers say who is asking", async () => {
+    const test = await sharedApp();
+    const [user, other] = [await signUp(test.app), await signUp(test.app)];
+    const { id } = other;
+    const forwarded = { "X-Forwarded-For": "203.0.113.7", Forwarded: "for=203.0.113.7", "X-Real-IP": "203.0.113.7" };
+    const headers = { ...forwarded, "X-User-Id": id, "X-Forwarded-User": id, "X-Username": other.username };
+    const requestId = { "X-Request-Id": "audit-forwarded" };
+    await askToken(test.app, formOf(user)).set({ ...headers, ...requestId });
+    const { event, details } = await recorded(test, "audit-forwarded");
+    assert.equal((event as { actor_id: string }).actor_id, user.id);
+    assert.equal((details as { ip: string }).ip, "127.0.0.1");
+    const me = await request(test.app)
+      .get("/me")
+      .set({ ...headers, ...user.headers });
+    assert.equal((me.body as { id: string }).id, user.id);
+    expectProblem(await request(test.app).get("/me").set(headers), 401, "missing_token");
+  });
+
+  it("[S59] is recorded for a failed sign-in: nobody did it, to a user who is known or to none", async () => {
     const test = await sharedApp();
     const user = await signUp(test.app);
     await test.closeWindows();
@@ -72,7 +90,7 @@ describe("an identity event", () => {
     assert.deepEqual((await recorded(test, "audit-unknown-user")).event, { ...failure, target_id: null });
   });
 
-  it("never keeps the name that was tried, which may be a password, nor any password", async () => {
+  it("[S59] never keeps the name that was tried, which may be a password, nor any password", async () => {
     const { app, rows, closeWindows } = await newApp({ fresh: true, rateLimits: "on" });
     await signUp(app, "marie");
     await askToken(app, { username: "hunter2-in-the-wrong-field", password: "marie" });
@@ -113,7 +131,7 @@ describe("an identity event", () => {
 });
 
 describe("an audit row and what it tells of", () => {
-  it("are both missing when the row cannot be written: no account, no session, no half of a row", async () => {
+  it("[S50] are both missing when the row cannot be written: no account, no session, no half of a row", async () => {
     const { app, database, rows } = await newApp({ fresh: true });
     const { username } = await signUp(app);
     const before = [await rows("users"), await rows("sessions"), await rows("audit_events")];

@@ -69,7 +69,7 @@ describe("the audit trail of campaigns", () => {
     assert.equal(details.length, 3);
   });
 
-  it("fails the change when its audit row cannot be written, and neither exists", async () => {
+  it("[S50] fails the change when its audit row cannot be written, and neither exists", async () => {
     const campaign = await createCampaign(app, user);
     const address = `/campaigns/${campaign.id}`;
     const events = await reader("audit_events");

@@ -56,7 +56,7 @@ describe("PATCH /campaigns/{id}", () => {
     assert.deepEqual(body, { ...campaign, updated_at: new Date(built.clock()).toISOString() });
   });
 
-  it("answers 422 for each field that a client may not set, and changes nothing", async () => {
+  it("[S42] answers 422 for each field that a client may not set, and changes nothing", async () => {
     const campaign = await createCampaign(app, user, full);
     const other = await signUp(app);
     const values = {

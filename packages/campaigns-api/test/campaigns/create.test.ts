@@ -14,7 +14,7 @@ describe("POST /campaigns", () => {
     user = await signUp(app);
   });
 
-  it("answers 201 with the whole campaign, its owner and its times", async () => {
+  it("[S43] answers 201 with the whole campaign, its owner and its times", async () => {
     const sent = { name: "Spring", description: "Flowers", due_date: "2026-12-31T23:59:59.000Z" };
     const { body } = await request(app).post("/campaigns").set(user.headers).send(sent).expect(201);
     const now = new Date(built.clock()).toISOString();
@@ -36,7 +36,7 @@ describe("POST /campaigns", () => {
     assert.deepEqual(read.body, res.body);
   });
 
-  it("answers 422 for each field that a client may not set, and stores nothing", async () => {
+  it("[S42] answers 422 for each field that a client may not set, and stores nothing", async () => {
     const before = await built.database.reader("campaigns").pluck("id");
     const foreign = ["id", "owner_id", "created_at", "updated_at", "role", "version", "constructor", "__proto__"];
     const body = `{"name":"Spring",${foreign.map((field) => `"${field}":"x"`).join()}}`;

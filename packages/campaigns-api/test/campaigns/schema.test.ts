@@ -66,7 +66,7 @@ describe("the fields of a campaign", () => {
   }
 
   for (const [field, values] of Object.entries(BAD)) {
-    it(`answers 422 for every bad ${field}, when created and when changed`, async () => {
+    it(`[S47] answers 422 for every bad ${field}, when created and when changed`, async () => {
       const campaign = await createCampaign(app, user);
       for (const value of values) {
         const sent = { name: "Spring", [field]: value };

@@ -73,7 +73,7 @@ describe("the audit trail of resources", () => {
     assert.equal(details.length, 3);
   });
 
-  it("fails the change when its audit row cannot be written, and neither exists", async () => {
+  it("[S50] fails the change when its audit row cannot be written, and neither exists", async () => {
     const resource = await createResource(app, user);
     const address = `/resources/${resource.id}`;
     const events = await reader("audit_events");

@@ -68,7 +68,7 @@ describe("PATCH /resources/{id}", () => {
     assert.deepEqual(body, { ...resource, updated_at: new Date(built.clock()).toISOString() });
   });
 
-  it("answers 422 for each field that a client may not set, and changes nothing", async () => {
+  it("[S42] answers 422 for each field that a client may not set, and changes nothing", async () => {
     const resource = await createResource(app, user, full);
     const other = await signUp(app);
     const values = {

@@ -14,7 +14,7 @@ describe("POST /resources", () => {
     user = await signUp(app);
   });
 
-  it("answers 201 with the whole resource, its owner and its times", async () => {
+  it("[S43] answers 201 with the whole resource, its owner and its times", async () => {
     const sent = {
       name: "Spring",
       kind: "document",
@@ -45,7 +45,7 @@ describe("POST /resources", () => {
     assert.deepEqual(read.body, res.body);
   });
 
-  it("answers 422 for each field that a client may not set, and stores nothing", async () => {
+  it("[S42] answers 422 for each field that a client may not set, and stores nothing", async () => {
     const before = await built.database.reader("resources").pluck("id");
     const foreign = ["id", "owner_id", "created_at", "updated_at", "role", "version", "constructor", "__proto__"];
     const body = `{"name":"Spring","kind":"link",${foreign.map((field) => `"${field}":"x"`).join()}}`;

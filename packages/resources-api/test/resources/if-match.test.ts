@@ -95,7 +95,7 @@ describe("If-Match on a resource", () => {
     assert.equal((await get(address)).body.name, "last");
   });
 
-  it("lets one of ten changes with one ETag through: one 200, nine 412, one audit row", async () => {
+  it("[S50] lets one of ten changes with one ETag through: one 200, nine 412, one audit row", async () => {
     const address = await create();
     const names = Array.from({ length: 10 }, (_, i) => `change ${i}`);
     const answers = await Promise.all(names.map((name) => patch(address, { name }, '"1"')));

@@ -74,7 +74,7 @@ describe("GET /resources", () => {
     assert.deepEqual(idsOf(await list({ limit: 1 })), ids.slice(0, 1));
   });
 
-  it("answers 422 for a limit that is no whole number from 1 to 100", async () => {
+  it("[S51] answers 422 for a limit that is no whole number from 1 to 100", async () => {
     for (const limit of ["0", "101", "-1", "1.5", "1e1", "", " 5", "ten", "1000", ["1", "2"]]) {
       const { errors } = expectProblem(await list({ limit }), 422, "validation_failed");
       assert.deepEqual([errors?.length, errors?.[0]?.location, errors?.[0]?.field], [1, "query", "limit"]);

@@ -25,7 +25,7 @@ describe("who may change a resource", () => {
     assert.deepEqual(actions, ["resource_created"]);
   }
 
-  it("refuses another user with 403", async () => {
+  it("[S41] refuses another user with 403", async () => {
     await expectRefused(await signUp(app));
   });
 

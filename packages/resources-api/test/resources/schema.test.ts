@@ -71,7 +71,7 @@ describe("the fields of a resource", () => {
   }
 
   for (const [field, values] of Object.entries(BAD)) {
-    it(`answers 422 for every bad ${field}, when created and when changed`, async () => {
+    it(`[S47] answers 422 for every bad ${field}, when created and when changed`, async () => {
       const resource = await createResource(app, user);
       for (const value of values) {
         const sent = { name: "Spring", kind: "link", [field]: value };

@@ -12,9 +12,16 @@ export function countHeader({ rawHeaders }: IncomingMessage, name: string): numb
   return count;
 }
 
-/** RFC 9112, 3.2: a request of HTTP/1.1 names its host, once. */
-export function oneHost(): RequestHandler {
-  return (req, _res, next) => {
+/**
+ * RFC 9112: a request of HTTP/1.1 names its host, once (3.2), and one of HTTP/1.0 has no chunks, which a proxy of that age
+ * does not know: it would see another end of the request, so nothing that follows on the connection is read (6.1).
+ */
+export function oneReading(): RequestHandler {
+  return (req, res, next) => {
+    if (req.httpVersion === "1.0" && req.headers["transfer-encoding"] !== undefined) {
+      res.setHeader("Connection", "close");
+      throw problem("malformed_request", "A request of HTTP/1.0 has no Transfer-Encoding.");
+    }
     if (req.headers.host === undefined && req.httpVersion === "1.1") {
       throw problem("malformed_request", "The request has no Host header.");
     }

@@ -3,7 +3,7 @@ import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
 import { crossOrigin } from "./cors.js";
-import { oneHost } from "./headers.js";
+import { oneReading } from "./headers.js";
 import { healthRoutes } from "./health.js";
 import { requestLogs } from "./logger.js";
 import { requestIds } from "./request-id.js";
@@ -31,7 +31,7 @@ export function serviceApp({ logger, ready, corsOrigins = [] }: ServiceAppOption
   const app = express();
   app.disable("x-powered-by"); // ASVS 13.4.6
   app.disable("etag"); // an ETag here is a row's version, never a hash of the answer
-  app.use(requestIds(), ...requestLogs(logger), securityHeaders(), ...crossOrigin(corsOrigins), oneHost());
+  app.use(requestIds(), ...requestLogs(logger), securityHeaders(), ...crossOrigin(corsOrigins), oneReading());
   app.use(healthRoutes(ready));
   return app;
 }

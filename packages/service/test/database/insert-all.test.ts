@@ -45,7 +45,7 @@ describe("insertAll", () => {
   const all = (): Promise<Thing[]> => database.reader("things").select("id", "order", "at", "count").orderBy("id");
   const numbered = (i: number): string => `id ${String(i).padStart(3, "0")}`;
 
-  it("keeps every text as it is: quotes, control characters, emoji, numbers, JSON", async () => {
+  it("[S46] keeps every text as it is: quotes, control characters, emoji, numbers, JSON", async () => {
     const rows = TEXTS.map((order, i) => thing(numbered(i), { order }));
     await insert(...rows);
     assert.deepEqual(await all(), rows);

@@ -24,7 +24,7 @@ const corsHeaders = (res: Response): string[] =>
 describe("an app without origins", () => {
   const app = corsApp([]);
 
-  it("tells no page that it may read the answer", async () => {
+  it("[S60] tells no page that it may read the answer", async () => {
     assert.deepEqual(corsHeaders(await request(app).get("/health").set("Origin", ORIGIN)), []);
   });
 
@@ -67,7 +67,7 @@ describe("an app with origins", () => {
   });
 
   for (const origin of ["https://evil.example.com", `${ORIGIN}.evil.com`, `${ORIGIN}:8443`, "null", "*", ""]) {
-    it(`shows nothing to a page of ${JSON.stringify(origin)}`, async () => {
+    it(`[S60] shows nothing to a page of ${JSON.stringify(origin)}`, async () => {
       for (const res of [await preflight(origin), await request(app).get("/things").set("Origin", origin)]) {
         assert.equal(res.headers["access-control-allow-origin"], undefined);
         assert.match(String(res.headers["vary"]), /Origin/);
@@ -75,7 +75,7 @@ describe("an app with origins", () => {
     });
   }
 
-  it("never allows cookies", async () => {
+  it("[S60] never allows cookies", async () => {
     for (const res of [await preflight(ORIGIN), await request(app).get("/things").set("Origin", ORIGIN)]) {
       assert.equal(res.headers["access-control-allow-credentials"], undefined);
     }

@@ -58,7 +58,7 @@ describe("problem details", () => {
   });
 
   for (const path of ["/thrown", "/rejected"]) {
-    it(`answer 500 and tell nothing when a handler fails (${path})`, async () => {
+    it(`[S58] answer 500 and tell nothing when a handler fails (${path})`, async () => {
       const res = await request(app).get(path);
       expectProblem(res, 500, "internal_error");
       assert.ok(!res.text.includes(SECRET));

@@ -34,13 +34,13 @@ describe("formBody", () => {
   });
 
   for (const body of ["scope=a&scope=b", "scope=a&scope=", "scope=&scope", "scope=a&sc%6Fpe=a"]) {
-    it(`answers 400 for ${body}, where a parameter stands twice`, async () => {
+    it(`[S49] answers 400 for ${body}, where a parameter stands twice`, async () => {
       expectProblem(await post(body), 400, "malformed_request");
     });
   }
 
   for (const body of ["user[name]=a", "user[]=a", "user%5Bname%5D=a", "user]=a"]) {
-    it(`answers 400 for ${body}, where a parameter is nested`, async () => {
+    it(`[S49] answers 400 for ${body}, where a parameter is nested`, async () => {
       expectProblem(await post(body), 400, "malformed_request");
     });
   }
@@ -67,7 +67,7 @@ describe("formBody", () => {
     expectProblem(await post(parameters(51)), 413, "payload_too_large");
   });
 
-  it("takes 20 kB and answers 413 for one byte more", async () => {
+  it("[S51] takes 20 kB and answers 413 for one byte more", async () => {
     assert.equal((await post(`a=${"x".repeat(20 * 1024 - 2)}`)).status, 200);
     expectProblem(await post(`a=${"x".repeat(20 * 1024 - 1)}`), 413, "payload_too_large");
   });

@@ -53,13 +53,13 @@ describe("a request over a bare socket", () => {
     ["a line end without its first half", "X-Half: a\nContent-Length: 7"],
     ["NUL in a header", "X-Nul: a\0b\r\nContent-Length: 7"],
   ]) {
-    it(`is answered 400 for ${what}`, async () => {
+    it(`[S54] is answered 400 for ${what}`, async () => {
       expectRefusal(await json(String(headers), '{"a":1}'), 400, "malformed_request");
     });
   }
 
   for (const header of ["Host: y", "host: x", "Content-Type: text/plain", "CONTENT-TYPE: application/json"]) {
-    it(`is answered 400 for another ${header}`, async () => {
+    it(`[S54] is answered 400 for another ${header}`, async () => {
       const answer = await json(`${header}\r\nContent-Length: 7`, '{"a":1}');
       expectRefusal(answer, 400, "malformed_request");
       assert.match(answer, /was sent more than once/);
@@ -71,8 +71,16 @@ describe("a request over a bare socket", () => {
     assert.match(await send("GET /health HTTP/1.0"), /^HTTP\/1.1 200 /);
   });
 
-  it("cannot smuggle a second one in what its length leaves over", async () => {
+  it("[S54] cannot smuggle a second one in what its length leaves over", async () => {
     const answer = await json("Content-Length: 7", '{"a":1}GET /admin HTTP/1.1\r\nHost: x\r\n\r\n');
+    assert.equal(answer.match(/HTTP\/1.1 /g)?.length, 1, answer);
+  });
+
+  it("[S54] is answered 400 for chunks in HTTP/1.0, and nothing behind it on the connection is answered", async () => {
+    const head = "POST /json HTTP/1.0\r\nConnection: keep-alive\r\nContent-Type: application/json";
+    const body = '7\r\n{"a":1}\r\n0\r\n\r\nGET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
+    const answer = await send(`${head}\r\nTransfer-Encoding: chunked`, body);
+    expectRefusal(answer, 400, "malformed_request");
     assert.equal(answer.match(/HTTP\/1.1 /g)?.length, 1, answer);
   });
 
@@ -104,7 +112,7 @@ describe("a request over a bare socket", () => {
     });
   }
 
-  it("leaves the prototype of objects alone", async () => {
+  it("[S48] leaves the prototype of objects alone", async () => {
     const body = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
     await json(`Content-Length: ${body.length}`, body);
     const form = "__proto__=1&constructor=2";

@@ -74,7 +74,7 @@ describe("jsonBody", () => {
     });
   }
 
-  it("takes 100 kB and answers 413 for one byte more", async () => {
+  it("[S51] takes 100 kB and answers 413 for one byte more", async () => {
     const text = (length: number): string => `{"a":"${"x".repeat(length - 8)}"}`;
     assert.equal((await post().send(text(100 * 1024))).status, 200);
     expectProblem(await post().send(text(100 * 1024 + 1)), 413, "payload_too_large");
@@ -93,7 +93,7 @@ describe("jsonBody", () => {
     expectProblem(await post().send("{}").set("Content-Encoding", "zip"), 415, "unsupported_media_type");
   });
 
-  it("takes __proto__ for a field like any other", async () => {
+  it("[S48] takes __proto__ for a field like any other", async () => {
     const res = await post().send('{"__proto__":{"admin":true}}');
     assert.deepEqual(res.body, { keys: ["__proto__"], plain: true });
   });

@@ -47,7 +47,7 @@ describe("request log", () => {
     assert.ok(!Number.isNaN(Date.parse(String(time))) && Number(ms) >= 0);
   });
 
-  it("has no query, header or body", async () => {
+  it("[S59] has no query, header or body", async () => {
     const headers = { Authorization: `Bearer ${SECRET}`, "X-API-Key": SECRET, Cookie: SECRET, "User-Agent": SECRET };
     await request(app).get(`/items/1?access_token=${SECRET}`).set(headers);
     await request(app).post(`/body?q=${SECRET}`).set(headers).send({ password: SECRET });
@@ -57,7 +57,7 @@ describe("request log", () => {
     assert.ok(!lines.join("").includes(SECRET), lines.join(""));
   });
 
-  it("warns about a refusal, with its code", async () => {
+  it("[S59] warns about a refusal, with its code", async () => {
     await request(app).get("/nowhere");
     assert.deepEqual(
       parsed().map(({ level, status, code }) => ({ level, status, code })),

@@ -14,7 +14,7 @@ describe("request id", () => {
   }
 
   for (const sent of ["1234567", "a".repeat(65), "with a space", "id-12345,id-67890", "<script>a", "ümläut12"]) {
-    it(`is made anew when ${sent.slice(0, 20)} is sent`, async () => {
+    it(`[S59] is made anew when ${sent.slice(0, 20)} is sent`, async () => {
       const res = await request(app).get("/").set("X-Request-Id", Buffer.from(sent).toString("latin1"));
       assert.match(res.headers["x-request-id"] ?? "", /^[0-9a-f-]{36}$/);
     });
@@ -28,7 +28,7 @@ describe("request id", () => {
 });
 
 describe("security headers", () => {
-  it("are these and no others: whoever changes one sees it here", async () => {
+  it("[S55] are these and no others: whoever changes one sees it here", async () => {
     const { headers } = await request(app).get("/");
     const { "x-request-id": id, date, ...rest } = headers as Record<string, string>;
     assert.ok(id && date);
@@ -51,7 +51,7 @@ describe("security headers", () => {
     });
   });
 
-  it("are on every answer", async () => {
+  it("[S55] are on every answer", async () => {
     for (const path of ["/", "/nowhere", "/health"]) {
       const { headers } = await request(app).get(path);
       assert.equal(headers["x-content-type-options"], "nosniff");

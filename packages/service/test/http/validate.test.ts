@@ -64,7 +64,7 @@ describe("validate", () => {
     expectProblem(await request(app).get("/?q="), 422, "validation_failed");
   });
 
-  it("ignores unknown query parameters and refuses a known one that is bad or stands twice", async () => {
+  it("[S49] ignores unknown query parameters and refuses a known one that is bad or stands twice", async () => {
     assert.equal((await request(app).get("/?other=1&q=abc&constructor=1&__proto__=1&toString=1")).status, 204);
     expectProblem(await request(app).get("/?q=abcd"), 422, "validation_failed");
     expectProblem(await request(app).get("/?q=a&q=b"), 422, "validation_failed");

@@ -49,7 +49,7 @@ export function testHostileRequests(options: HostileService): void {
   const rows = [...routes, unknownPath(routes), wrongMethods(routes)];
   const tallies = rows.map((): Tally => ({ sent: 0, reached2xx: 0, unavailable: 0 }));
 
-  describe(`hostile requests to the ${service} API`, function () {
+  describe(`[S56] hostile requests to the ${service} API`, function () {
     this.timeout(600_000);
     let world: World;
     before(async () => {
