@@ -22,6 +22,14 @@ const event = isObject({
   user_agent: isNullOr(isAnyText),
 });
 
+const open = isObject({
+  count: isWholeNumber,
+  started_at: isTime,
+  ends_at: isTime,
+  ip: isNullOr(isFilled),
+  user_agent: isNullOr(isAnyText),
+});
+
 const sorts = { "-created_at": "text" } as const; // its cursors hold ids
 const own = { action: text(1, 200), since: dateTime(), until: dateTime() };
 const all = { ...own, actor_id: fc.oneof(id(), fc.constant("{{user}}")), target_type: text(1, 200), target_id: id() };
@@ -32,7 +40,7 @@ export const auditEventRoutes: HostileRoute[] = [
     method: "GET",
     path: "/me/audit-events",
     valid: pagesOf(byAnybody("/me/audit-events"), { sorts, filters: own }),
-    success: { status: 200, body: isPageOf(event) },
+    success: { status: 200, body: isPageOf(event, { failed_sign_ins: isNullOr(open) }) },
     guarded: true,
   },
   {

@@ -28,7 +28,7 @@ export function pagesOf(request: Arbitrary<HostileRequest>, { sorts, filters }: 
   return fc.tuple(request, fc.oneof(narrowed, later)).map(([asked, query]) => ({ ...asked, query: partsOf(query) }));
 }
 
-/** A page of such items. */
-export function isPageOf(item: Check): Check {
-  return isObject({ data: isListOf(item), next_cursor: isNullOr(isString) });
+/** A page of such items, with these members besides. */
+export function isPageOf(item: Check, more: Readonly<Record<string, Check>> = {}): Check {
+  return isObject({ data: isListOf(item), next_cursor: isNullOr(isString), ...more });
 }
