@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { AuthError, createAuth } from "@repo/auth";
 import { inTransaction, openDatabase } from "@repo/service";
-import { atEnd, newDatabase, signUp, TEST_SECRET } from "@repo/testing";
+import { atEnd, signUp, TEST_SECRET } from "@repo/testing";
 import request from "supertest";
 import { hashingQueue, hashingSlots } from "../src/crypto/hashing-queue.js";
 import { newApp, sharedApp } from "./support/app.js";
 import { expectAccepted } from "./support/expect-refusal.js";
 import { newService } from "./support/service.js";
 import { askToken } from "./support/token-request.js";
+import { newIdentityDatabase } from "./support/identity-database.js";
 
 const options = { service: "campaigns", secret: TEST_SECRET, environment: "test", bcryptCost: 4 } as const;
 
@@ -75,7 +76,7 @@ describe("createAuth", () => {
     const { warn, error } = console;
     Object.assign(console, { warn: (...args: unknown[]) => printed.push(args), error: () => printed.push([]) });
     try {
-      const database = await newDatabase();
+      const database = await newIdentityDatabase();
       for (const issuer of ["https://one.example", "https://two.example"]) {
         const auth = await createAuth({ ...options, database, issuer });
         atEnd(() => auth.close());

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -26,6 +26,14 @@ export async function newDatabases<Name extends string>(...names: Name[]): Promi
   return Object.fromEntries(await Promise.all(entries)) as Record<Name, string>;
 }
 
+/** The URL of a new database with what is in another one, to which nobody is connected. */
+export async function copyDatabase(url: string): Promise<string> {
+  if (!url.startsWith("sqlite:")) return newPostgresDatabase(new URL(url).pathname.slice(1));
+  const copy = await newSqliteFile();
+  await copyFile(url.slice("sqlite:".length), copy.slice("sqlite:".length));
+  return copy;
+}
+
 /** Whether there is a PostgreSQL server, for the few tests of the SQLite pass that want both. */
 export function postgresAnswers(): Promise<boolean> {
   return administer("SELECT 1").then(
@@ -45,10 +53,14 @@ async function newSqliteFile(): Promise<string> {
   return `sqlite:${join(await newFolder(), "test.sqlite")}`;
 }
 
-async function newPostgresDatabase(): Promise<string> {
+async function newPostgresDatabase(template = "template1"): Promise<string> {
   const name = `auth_starter_test_${randomBytes(6).toString("hex")}`;
   if (made.push(name) === 1) atEnd(dropAll);
-  await administer(`CREATE DATABASE ${name}`);
+  await administer(
+    `CREATE DATABASE ${name} TEMPLATE ${template}`,
+    // Commits wait for no disk: no test with such a database takes the server's power away.
+    `ALTER DATABASE ${name} SET synchronous_commit = off`,
+  );
   const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
   return url.href;
@@ -65,11 +77,11 @@ async function dropAll(): Promise<void> {
   }
 }
 
-async function administer(statement: string): Promise<void> {
+async function administer(...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: postgresUrl });
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

@@ -1,7 +1,7 @@
 // Two processes whose clocks differ: by 4 s all works; by an hour nothing that was ended comes back.
 import assert from "node:assert/strict";
 import { inTransaction } from "@repo/service";
-import { newDatabase, testClock } from "@repo/testing";
+import { testClock } from "@repo/testing";
 import request from "supertest";
 import { identityStores } from "../../src/identity.js";
 import { createPrune } from "../../src/flows/prune.js";
@@ -10,6 +10,7 @@ import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { bearer, end, newFollower } from "../support/follower.js";
 import { newSession, refresh, refreshed } from "../support/session.js";
 import { expectOAuthError } from "../support/token-request.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 const HOUR_MS = 3_600_000;
 const NOW = testClock()();
@@ -45,7 +46,7 @@ for (const [name, ms] of [
 
 describe("two processes whose clocks are an hour apart", () => {
   it("agree on what has ended, whoever ended it, also after a prune by the fast one", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const [slow, fast] = [await newFollower(url), await newFollower(url)];
     fast.clock.advance(HOUR_MS);
     await end(slow, "by-slow");

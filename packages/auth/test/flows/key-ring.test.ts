@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 import { createAuth } from "@repo/auth";
 import { inTransaction } from "@repo/service";
-import { newDatabase, signUp, TEST_SECRET, until } from "@repo/testing";
+import { signUp, TEST_SECRET, until } from "@repo/testing";
 import { newApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { forge, headerOf, hmac } from "../support/forge.js";
 import { askToken, expectOAuthError, formOf } from "../support/token-request.js";
 import { kidsOf, published, rotate } from "../support/ring.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 const ES256 = { fresh: true, algorithm: "ES256" } as const;
 const OTHER_SECRET = "another-secret-9876543210-zyxwvutsrqponmlkjihgfedcba";
@@ -26,7 +27,7 @@ describe("AUTH_ALGORITHM=ES256", () => {
   });
 
   it("makes one key when two processes start at once, and the same one signs after a restart", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const apps = await Promise.all([newApp({ ...ES256, url }), newApp({ ...ES256, url })]);
     const [one, other, later] = await Promise.all([...apps, await newApp({ ...ES256, url })].map(kidsOf));
     assert.equal(one?.length, 1);
@@ -42,7 +43,7 @@ describe("AUTH_ALGORITHM=ES256", () => {
   });
 
   it("refuses tokens that HS256 signed, whatever they name as their key: with the secret, with the public key", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const issuer = "https://auth.example";
     const shared = await newApp({ url, issuer });
     const app = await newApp({ ...ES256, url, issuer });

@@ -1,13 +1,14 @@
 // A feed that cannot be read, and one whose entries come late.
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { expectProblem, newDatabase, testClock, testDialect, until } from "@repo/testing";
+import { expectProblem, testClock, testDialect, until } from "@repo/testing";
 import request from "supertest";
 import { identityStores } from "../../src/identity.js";
 import { newApp } from "../support/app.js";
 import { expectAccepted, knock } from "../support/expect-refusal.js";
 import { bearer, end, newFollower, session } from "../support/follower.js";
 import { newSession } from "../support/session.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 describe("a service whose feed cannot be read", () => {
   it("[S58] answers 503 to every credential, and is not ready", async () => {
@@ -29,7 +30,7 @@ describe("a service whose feed cannot be read", () => {
 const onPostgres = testDialect === "postgres" ? describe : () => {};
 onPostgres("the order of the feed", () => {
   it("misses no entry while one writer holds its own uncommitted for three seconds", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const [one, other, reader] = [await newFollower(url), await newFollower(url), await newFollower(url)];
     const slow = one.revocations.transaction(async (trx, announce) => {
       const { revocationFeed } = identityStores(one.database, { service: "test", clock: one.clock });

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { inTransaction } from "@repo/service";
-import { newDatabase, until } from "@repo/testing";
+import { until } from "@repo/testing";
 import { bearer, end, newFollower, session } from "../support/follower.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 describe("the revocation feed", () => {
   it("counts at once where the ending was committed, and within two seconds elsewhere", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const [one, other] = [await newFollower(url), await newFollower(url)];
     await end(one, "a");
     assert.equal(one.revocations.isRevoked(bearer("a")), true);
@@ -18,7 +19,7 @@ describe("the revocation feed", () => {
   });
 
   it("ends a user's tokens below a version, and those of the version itself not", async () => {
-    const { revocations } = await newFollower(await newDatabase());
+    const { revocations } = await newFollower(await newIdentityDatabase());
     await revocations.transaction(async (_trx, announce) => announce({ kind: "user", subject: "u", version: 3 }));
     assert.deepEqual(
       [1, 2, 3, 4].map((version) => revocations.isRevoked(bearer("s", "u", version))),
@@ -29,14 +30,14 @@ describe("the revocation feed", () => {
   });
 
   it("is read whole before the first request: a process that was down knows it all", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     await end(await newFollower(url), "a", "b");
     const late = await newFollower(url);
     assert.equal(late.revocations.isRevoked(bearer("b")), true);
   });
 
   it("announces nothing when its transaction fails", async () => {
-    const follower = await newFollower(await newDatabase());
+    const follower = await newFollower(await newIdentityDatabase());
     const failing = follower.revocations.transaction(async (_trx, announce) => {
       announce(session("a"));
       throw new Error("no");
@@ -47,7 +48,7 @@ describe("the revocation feed", () => {
   });
 
   it("never changes its verdict with the clock, as long as a token can live", async () => {
-    const follower = await newFollower(await newDatabase());
+    const follower = await newFollower(await newIdentityDatabase());
     await end(follower, "a");
     for (const hours of [-1, 2, 24, 20]) {
       follower.clock.advance(hours * 3_600_000);
@@ -59,7 +60,7 @@ describe("the revocation feed", () => {
   });
 
   it("asks the database once there is no room for more, and stops when there is room again", async () => {
-    const url = await newDatabase();
+    const url = await newIdentityDatabase();
     const [small, other] = [await newFollower(url, 2), await newFollower(url)];
     await end(other, "a", "b", "c");
     await until(() => typeof small.revocations.isRevoked(bearer("d")) !== "boolean");
@@ -72,7 +73,7 @@ describe("the revocation feed", () => {
   });
 
   it("is never yes when it could not be read for 30 s", async () => {
-    const follower = await newFollower(await newDatabase());
+    const follower = await newFollower(await newIdentityDatabase());
     await follower.database.writer.schema.renameTable("revocations", "gone");
     await until(() => follower.warnings.length > 0);
     follower.monotonic.advance(29_000);

@@ -1,7 +1,7 @@
 // Rotating signing keys while two services run: no good token is ever refused, and no retired key is believed.
 import assert from "node:assert/strict";
 import type { Database } from "@repo/service";
-import { newDatabase, signUp, testClock, until, type TestClock } from "@repo/testing";
+import { signUp, testClock, until, type TestClock } from "@repo/testing";
 import { createPrune } from "../../src/flows/prune.js";
 import { identityStores } from "../../src/identity.js";
 import { newApp, type TestApp } from "../support/app.js";
@@ -9,11 +9,12 @@ import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf, forge, headerOf } from "../support/forge.js";
 import { ecdsa, kidsOf, rotate, stolenKey } from "../support/ring.js";
 import { newSession } from "../support/session.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 /** Two services that share an identity database and a clock, their tokens living for five minutes. */
 async function twoServices() {
   const clock = testClock();
-  const options = { url: await newDatabase(), clock, algorithm: "ES256", accessTokenMinutes: 5 } as const;
+  const options = { url: await newIdentityDatabase(), clock, algorithm: "ES256", accessTokenMinutes: 5 } as const;
   const apps = [await newApp(options), await newApp({ ...options, service: "resources" })] as const;
   const { database } = apps[0];
   const turn = (now = false) => rotate({ database, clock }, { now, accessTokenMinutes: 5 });

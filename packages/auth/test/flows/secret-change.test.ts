@@ -1,10 +1,11 @@
 // SECRET_KEY_PREVIOUS: changing the secret of several processes, in the steps of docs/guides/keys.md.
 import assert from "node:assert/strict";
-import { newDatabase, signUp, testClock, TEST_SECRET } from "@repo/testing";
+import { signUp, testClock, TEST_SECRET } from "@repo/testing";
 import { newApp, type TestApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf, headerOf } from "../support/forge.js";
 import { newSession } from "../support/session.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 const OLD = TEST_SECRET;
 const NEW = "another-secret-9876543210-zyxwvutsrqponmlkjihgfedcba";
@@ -30,7 +31,7 @@ describe("changing SECRET_KEY in two running processes, one after the other", ()
   for (const algorithm of ["HS256", "ES256"] as const) {
     it(`refuses no token on the way, with ${algorithm}`, async () => {
       const clock = testClock();
-      const url = await newDatabase();
+      const url = await newIdentityDatabase();
       const start = (secrets: Secrets): Promise<TestApp> => newApp({ url, clock, algorithm, ...secrets });
       const processes = [await start({ secret: OLD }), await start({ secret: OLD })];
       const account = await signUp(processes[0]?.app ?? assert.fail());

@@ -2,12 +2,13 @@
 // page 1 costs, and a window of last year what one of today costs.
 import assert from "node:assert/strict";
 import { inTransaction, openDatabase, type Database, type Page } from "@repo/service";
-import { atEnd, newDatabase } from "@repo/testing";
+import { atEnd } from "@repo/testing";
 import type { Knex } from "knex";
 import { migrateIdentity } from "../../src/identity.js";
 import { auditList, auditTrailStore } from "../../src/store/audit-events.js";
 import { sessionList, sessionStore } from "../../src/store/sessions.js";
 import { userList, userStore } from "../../src/store/users.js";
+import { newIdentityDatabase } from "../support/identity-database.js";
 
 const id = "01900000-0000-7000-8000-000000000000";
 const time = "2026-01-01T00:00:00.000Z";
@@ -23,7 +24,7 @@ const events = (...asked: Page["filters"]): Page => pageOf(auditList.orders["-cr
 describe("a page far down a list", () => {
   let database: Database;
   before(async () => {
-    database = openDatabase(await newDatabase());
+    database = openDatabase(await newIdentityDatabase());
     atEnd(() => database.close());
     await migrateIdentity(database);
   });

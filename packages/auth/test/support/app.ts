@@ -1,13 +1,14 @@
 // The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
 import { createAuth, type Auth, type AuthOptions, type Role } from "@repo/auth";
 import { answerErrors, openDatabase, type Database } from "@repo/service";
-import { atEnd, newDatabase, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
+import { atEnd, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
 import express, { type Express } from "express";
 import { createFailedSignIns } from "../../src/flows/failed-sign-ins.js";
 import { createRevocations } from "../../src/flows/revocations.js";
 import { createUserAdmin } from "../../src/flows/user-admin.js";
 import { identityStores } from "../../src/identity.js";
 import { WINDOWS_MS } from "../../src/model/limit.js";
+import { newIdentityDatabase } from "./identity-database.js";
 
 /** What the app would have logged. */
 export interface LogLine {
@@ -49,7 +50,7 @@ afterEach(async () => void (await Promise.all(closeAfterTest.splice(0).map((clos
 /** Builds an app of the service `campaigns`, with quick hashes and a clock that stands still. */
 export async function newApp({ url, fresh, routes, lasting = false, ...options }: TestOptions = {}): Promise<TestApp> {
   const closeLater = lasting ? atEnd : (close: () => Promise<void>) => void closeAfterTest.push(close);
-  const identity = url ?? (await (fresh ? newDatabase() : sharedDatabase()));
+  const identity = url ?? (await (fresh ? newIdentityDatabase() : sharedDatabase()));
   const clock = testClock();
   const log: LogLine[] = [];
   const { service = "campaigns", scopes = [`${service}:read`, `${service}:write`] } = options;
@@ -120,7 +121,7 @@ function withRoutes(routes: TestOptions["routes"], auth: Auth): Express {
 let database: Promise<string> | undefined;
 
 function sharedDatabase(): Promise<string> {
-  database ??= newDatabase();
+  database ??= newIdentityDatabase();
   return database;
 }
 

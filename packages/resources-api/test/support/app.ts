@@ -1,6 +1,7 @@
-// The one builder of this package's tests: the real app on two new, empty databases, with a clock that stands still.
+// The one builder of this package's tests: the real app on two new databases, with a clock that stands still.
+import { randomUUID } from "node:crypto";
 import { createLogger, openDatabase, type Database } from "@repo/service";
-import { atEnd, newDatabases, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
+import { atEnd, databaseCopies, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
 import { createApp } from "../../src/app.js";
@@ -15,13 +16,20 @@ export interface TestApp {
   readonly identity: Database;
 }
 
+const databases = databaseCopies(["RESOURCES_DATABASE_URL", "AUTH_DATABASE_URL"], async (urls) => {
+  const logger = createLogger({ name: "resources", level: "silent" });
+  const { close } = await createApp(readConfig(testEnvironment(urls)), { logger });
+  await close();
+});
+
 export async function buildApp(): Promise<TestApp> {
-  const urls = await newDatabases("RESOURCES_DATABASE_URL", "AUTH_DATABASE_URL");
+  const urls = await databases();
   const clock = testClock();
   const logger = createLogger({ name: "resources", level: "silent" });
-  const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger, clock });
   const database = openDatabase(urls.RESOURCES_DATABASE_URL);
   const identity = openDatabase(urls.AUTH_DATABASE_URL);
+  await identity.writer("identity").update({ id: randomUUID(), issuer: null }); // each a stranger to the other copies
+  const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger, clock });
   atEnd(() => Promise.all([close(), database.close(), identity.close()]));
   return { app, clock, database, identity };
 }
