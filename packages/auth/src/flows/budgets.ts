@@ -15,8 +15,15 @@ export interface Spent {
   readonly giveBack: () => Promise<void>;
 }
 
+/** The limits that are counted in flows, by what the RateLimit headers call them. */
+const POLICIES = {
+  accountFailures: "account-failures",
+  addressFailures: "address-failures",
+  refreshes: "session-refreshes",
+} as const satisfies Partial<Record<keyof Limits, string>>;
+
 /** A limit, and whose: an address, an account, a session. */
-export type Budget = readonly [name: keyof Limits, whose: string];
+export type Budget = readonly [name: keyof typeof POLICIES, whose: string];
 
 /** Spends one of each of these budgets. Throws `too_many_requests`, and spends nothing, when one of them is used up. */
 export type Spend = (...budgets: Budget[]) => Promise<Spent>;
@@ -25,7 +32,7 @@ export type Spend = (...budgets: Budget[]) => Promise<Spent>;
 export function createSpend({ counters, limits, unlimited, clock }: BudgetParts): Spend {
   return async (...budgets) => {
     if (unlimited) return NOTHING;
-    const asked = budgets.map(([name, whose]) => ({ key: `${name}:${whose}`, ...limitOf(limits, name) }));
+    const asked = budgets.map(([name, whose]) => ({ key: `${POLICIES[name]}:${whose}`, ...limitOf(limits, name) }));
     const taken = await counters.take(...asked);
     if (taken.full) {
       const [policy = ""] = taken.full.key.split(":", 1);
