@@ -7,6 +7,7 @@ import { joinIdentity } from "./flows/join-identity.js";
 import { identityRoutes } from "./http/identity-routes.js";
 import { originOf } from "./http/origin.js";
 import { createGuard, type Guard } from "./http/requires.js";
+import { sharedLimits } from "./shared-limits.js";
 import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
 import type { AuditEvent } from "./model/audit-event.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
@@ -68,20 +69,23 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   housekeeping.start();
 
   const parts = { ...flows, service };
-  const guard = createGuard(createAuthenticate(parts), (caller) => assertNotEnded(parts, caller), [
-    ...IDENTITY_SCOPES,
-    ...scopes,
-  ]);
+  const guard = createGuard({
+    ...options,
+    authenticate: createAuthenticate(parts),
+    assertNotEnded: (caller) => assertNotEnded(parts, caller),
+    scopes: [...IDENTITY_SCOPES, ...scopes],
+  });
   const event: Audit["event"] = (req, { action, targetType, targetId }) => {
     const actorId = guard.caller(req).userId;
     return { ...originOf(req), actorId, action, targetType, targetId, outcome: "success" };
   };
-  const { requires, caller, owner } = guard;
+  const { requires, caller, owner, limit } = guard;
   return {
     requires,
     caller,
     owner,
-    routes: () => identityRoutes({ ...options, ...flows, guard }),
+    limit,
+    routes: () => identityRoutes({ ...options, ...flows, ...sharedLimits(options, stores), guard }),
     tokens,
     audit: { ...stores.audit, event },
     ready: async () => {

@@ -40,7 +40,11 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     return fetching ? fetching.then(() => tokens.verify(token)) : tokens.verify(token);
   };
   const authenticate = createAuthenticate({ service, tokens: { verify }, revocations: { isRevoked: () => false } });
-  const hearsOfNothing = (): void => {};
-  const { requires, caller, owner } = createGuard(authenticate, hearsOfNothing, [...IDENTITY_SCOPES, ...scopes]);
-  return { requires, caller, owner, ready: keys.ready, close: async () => keys.close() };
+  const { requires, caller, owner, limit } = createGuard({
+    ...resolved,
+    authenticate,
+    assertNotEnded: () => {}, // it hears of nothing
+    scopes: [...IDENTITY_SCOPES, ...scopes],
+  });
+  return { requires, caller, owner, limit, ready: keys.ready, close: async () => keys.close() };
 }

@@ -24,6 +24,7 @@ import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
 import { createKeyRotation } from "./flows/rotate-keys.js";
 import { createServerMetadata } from "./flows/server-metadata.js";
+import { createShed } from "./flows/shed.js";
 import { createUserAdmin } from "./flows/user-admin.js";
 import type { ResolvedOptions } from "./options.js";
 import { apiKeyStore } from "./store/api-keys.js";
@@ -113,6 +114,7 @@ export async function identityFlows(
     tokens,
     revocations,
     registration,
+    shed: createShed(parts),
     issueToken: createIssueToken(parts),
     housekeeping,
     prune,

@@ -147,15 +147,15 @@ function checksOf(options: ResolvedOptions): Check[] {
     numberCheck("refreshGraceSeconds", options.refreshGraceSeconds, NUMBERS.refreshGraceSeconds),
     numberCheck("passwordMinLength", options.passwordMinLength, NUMBERS.passwordMinLength),
     numberCheck("threadPoolSize", options.threadPoolSize, NUMBERS.threadPoolSize),
-    limitNamesCheck(options.limits),
+    limitNamesCheck(options.limits, limitNames),
     ...limitNames.map((name) => numberCheck(`limits.${name}`, options.limits[name], LIMITS[name])),
   ];
 }
 
 /** A mistyped name would leave the limit at its default. */
-function limitNamesCheck(limits: object): Check {
-  const unknown = Object.keys(limits).filter((name) => !Object.hasOwn(LIMITS, name));
-  return [unknown.length > 0, "limits", `has ${unknown.join(", ")}.`, `Write of: ${limitNames.join(", ")}.`];
+export function limitNamesCheck(limits: object, names: readonly string[]): Check {
+  const unknown = Object.keys(limits).filter((name) => !names.includes(name));
+  return [unknown.length > 0, "limits", `has ${unknown.join(", ")}.`, `Write of: ${names.join(", ")}.`];
 }
 
 export const consoleLogger: AuthLogger = {

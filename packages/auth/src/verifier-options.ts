@@ -1,5 +1,5 @@
-import { given, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
-import { consoleLogger } from "./options.js";
+import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
+import { consoleLogger, limitNamesCheck, LIMITS } from "./options.js";
 import type { AuthLogger } from "./model/logger.js";
 
 /** What `createVerifier` takes. */
@@ -14,6 +14,10 @@ export interface VerifierOptions {
   readonly scopes?: readonly string[];
   /** Default `production`: whoever forgets it gets the strict one. */
   readonly environment?: "production" | "development" | "test";
+  /** `off` lifts every limit; not in production. */
+  readonly rateLimits?: "on" | "off";
+  /** How many requests of one user, or from one address where nobody is known, are answered in a minute; default 300. */
+  readonly limits?: { readonly requests?: number };
   /** Default: the console. */
   readonly logger?: AuthLogger;
   /** Now, in ms since 1970; for tests. */
@@ -22,26 +26,35 @@ export interface VerifierOptions {
   readonly monotonicClock?: () => number;
 }
 
+export type ResolvedVerifierOptions = Required<VerifierOptions> & { readonly limits: { readonly requests: number } };
+
 /**
  * Fills in the defaults.
  * @throws {StartupError} naming every option that is wrong and what to write instead
  */
-export function resolveVerifierOptions(options: VerifierOptions): Required<VerifierOptions> {
-  const resolved: Required<VerifierOptions> = {
+export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifierOptions {
+  const resolved: ResolvedVerifierOptions = {
     scopes: [`${options.service}:read`, `${options.service}:write`],
     environment: "production",
+    rateLimits: "on",
     logger: consoleLogger,
     clock: Date.now,
     monotonicClock: () => performance.now(),
     ...given(options),
+    limits: { requests: LIMITS.requests.default, ...given(options.limits ?? {}) },
   };
-  const { service, issuer, scopes, environment } = resolved;
+  const { service, issuer, scopes, environment, rateLimits, limits } = resolved;
+  const unlimited = environment === "production" && rateLimits === "off";
   refuseWrong("createVerifier cannot start with these options:", [
     serviceCheck(service),
     [!issuer, "issuer", "is missing.", "Write the AUTH_ISSUER of the services that issue tokens."],
     jwksUrlCheck(resolved),
     scopesCheck(scopes),
     wordCheck("environment", environment, ["production", "development", "test"]),
+    wordCheck("rateLimits", rateLimits, ["on", "off"]),
+    [unlimited, "rateLimits", 'is "off" in production.', 'Write "on".'],
+    limitNamesCheck(limits, ["requests"]),
+    numberCheck("limits.requests", limits.requests, LIMITS.requests),
   ]);
   return resolved;
 }
@@ -49,7 +62,7 @@ export function resolveVerifierOptions(options: VerifierOptions): Required<Verif
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whoever can change the answer on its way decides who may sign: nothing but TLS, or this machine, keeps it whole. */
-function jwksUrlCheck({ jwksUrl, environment }: Required<VerifierOptions>): Check {
+function jwksUrlCheck({ jwksUrl, environment }: VerifierOptions): Check {
   const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
   const isHttp = url?.protocol === "http:" && (environment !== "production" || LOOPBACK.test(url.hostname));
   const isGood = url?.username === "" && (isHttp || url.protocol === "https:");

@@ -41,7 +41,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
   };
   const app = serviceApp({ ...config, logger, ready });
   app.use(auth.routes());
-  app.use(campaignRoutes({ auth, database, campaigns: campaignStore(database), clock }));
+  app.use(campaignRoutes({ ...config, auth, database, campaigns: campaignStore(database), clock }));
   app.use(answerErrors());
 
   const close = async (): Promise<void> => {

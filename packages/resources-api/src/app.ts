@@ -41,7 +41,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
   };
   const app = serviceApp({ ...config, logger, ready });
   app.use(auth.routes());
-  app.use(resourceRoutes({ auth, database, resources: resourceStore(database), clock }));
+  app.use(resourceRoutes({ ...config, auth, database, resources: resourceStore(database), clock }));
   app.use(answerErrors());
 
   const close = async (): Promise<void> => {

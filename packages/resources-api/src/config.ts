@@ -1,6 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { authSettings } from "@repo/auth";
-import { databaseUrl, loadEnvironment, port, readSettings, serviceSettings, type Environment } from "@repo/service";
+import {
+  databaseUrl,
+  integer,
+  loadEnvironment,
+  port,
+  readSettings,
+  serviceSettings,
+  type Environment,
+} from "@repo/service";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
@@ -16,6 +24,7 @@ export function readConfig(variables: Environment = process.env) {
     port: port("RESOURCES_PORT", 8001),
     database: databaseUrl("RESOURCES_DATABASE_URL", "resources.sqlite", root),
     authDatabase: databaseUrl("AUTH_DATABASE_URL", "auth.sqlite", root),
+    creationsPerMinute: integer("RATE_LIMIT_CREATIONS", { default: 10, min: 1, max: 1_000_000 }),
     auth: authSettings({ issuer: ({ CAMPAIGNS_PORT = "8000" }) => `http://localhost:${CAMPAIGNS_PORT}` }),
   });
 }

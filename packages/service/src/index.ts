@@ -10,6 +10,7 @@ export {
   type Settings,
 } from "./settings/settings.js";
 export { databaseUrl, port, serviceSettings } from "./settings/service-settings.js";
+export type { TrustProxy } from "./settings/trust-proxy.js";
 export { StartupError, type Fault } from "./settings/startup-error.js";
 export { start } from "./start.js";
 

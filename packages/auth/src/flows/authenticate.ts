@@ -10,8 +10,15 @@ export interface Needed {
   readonly user?: boolean;
 }
 
-/** Who a credential belongs to, if it is what is needed. A promise only where somebody else has to be asked. */
-export type Authenticate = (credential: Credential | undefined, needed: Needed) => Principal | Promise<Principal>;
+/** What stands behind `requires(...)`. */
+export interface Authenticate {
+  /** Who a credential belongs to. A promise only where somebody else has to be asked. */
+  readonly identify: (credential: Credential) => Principal | Promise<Principal>;
+  /** Throws unless a caller's credential is what is needed. */
+  readonly allow: (principal: Principal, needed: Needed) => void;
+  /** The refusal where no credential was sent. */
+  readonly missing: () => AuthError;
+}
 
 export interface AuthenticateParts {
   readonly service: string;
@@ -26,33 +33,37 @@ export interface AuthenticateParts {
 /** Builds the flow behind `requires(...)`. */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
   const { service, tokens, revocations, authenticateApiKey } = parts;
-  function allow(principal: Principal, { scopes, user = false }: Needed): Principal {
+
+  function allow(principal: Principal, { scopes, user = false }: Needed): void {
     if (user && principal.sessionId === null) {
       throw new AuthError("user_token_required", "An API key may not do this: sign in and send the access token.");
     }
     const missing = scopes.filter((scope) => !principal.scopes.includes(scope));
-    if (missing.length === 0) return principal;
+    if (missing.length === 0) return;
     const detail = `The credential lacks the scope ${missing.join(" ")}.`;
     throw new AuthError("insufficient_scope", detail, { challenge: { realm: service, scope: scopes.join(" ") } });
   }
 
-  return (credential, needed) => {
-    if (credential === undefined) {
-      const detail = "Send an access token: Authorization: Bearer <token>.";
-      throw new AuthError("missing_token", detail, { challenge: { realm: service } });
-    }
+  function identify(credential: Credential): Principal | Promise<Principal> {
     if (credential.kind === "api_key") {
-      if (authenticateApiKey) return authenticateApiKey(credential.value).then((found) => allow(found, needed));
+      if (authenticateApiKey) return authenticateApiKey(credential.value);
       const detail = "This service takes no API keys: send an access token.";
       throw new AuthError("invalid_api_key", detail, { challenge: { realm: service } });
     }
     return andThen(tokens.verify(credential.value), (token) =>
       andThen(revocations.isRevoked(token), (revoked) => {
         if (revoked) throw hasEnded(service);
-        return allow(token, needed);
+        return token;
       }),
     );
-  };
+  }
+
+  function missing(): AuthError {
+    const detail = "Send an access token: Authorization: Bearer <token>.";
+    return new AuthError("missing_token", detail, { challenge: { realm: service } });
+  }
+
+  return { identify, allow, missing };
 }
 
 /**

@@ -2,18 +2,15 @@ import { formBody, methodNotAllowed } from "@repo/service";
 import { Router, type Request, type Response } from "express";
 import type { Introspect } from "../flows/introspect.js";
 import { AuthError } from "../model/errors.js";
-import type { AuthLogger } from "../model/logger.js";
-import { answerOAuthErrors } from "./oauth-errors.js";
 import type { Guard } from "./requires.js";
 
 export interface IntrospectRouteParts {
   readonly guard: Guard;
   readonly introspect: Introspect;
-  readonly logger: AuthLogger;
 }
 
 /** `POST /introspect` (RFC 7662): whether an access token is good, for a resource server that cannot tell itself. */
-export function introspectRoute({ guard, introspect, logger }: IntrospectRouteParts): Router {
+export function introspectRoute({ guard, introspect }: IntrospectRouteParts): Router {
   const router = Router();
   router
     .route("/introspect")
@@ -23,6 +20,5 @@ export function introspectRoute({ guard, introspect, logger }: IntrospectRoutePa
       res.json(await introspect(token));
     })
     .all(methodNotAllowed("POST"));
-  router.use("/introspect", answerOAuthErrors(logger));
   return router;
 }

@@ -1,5 +1,6 @@
 import { requestId } from "@repo/service";
 import type { Request, Response } from "express";
+import { readAddress } from "../model/address-prefix.js";
 import type { Origin } from "../model/audit-event.js";
 
 const USER_AGENT_MAX = 256;
@@ -8,7 +9,7 @@ const USER_AGENT_MAX = 256;
 export function originOf(req: Request): Origin {
   return {
     requestId: requestId(req),
-    ip: req.ip ?? null,
+    ip: readAddress(req.ip),
     userAgent: req.headers["user-agent"]?.slice(0, USER_AGENT_MAX) ?? null,
   };
 }

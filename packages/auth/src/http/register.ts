@@ -2,11 +2,20 @@ import { jsonBody, methodNotAllowed, validate } from "@repo/service";
 import { Router, type RequestHandler } from "express";
 import { body } from "express-validator";
 import type { NewAccount, Registration } from "../flows/register.js";
+import type { Shed } from "../flows/shed.js";
 import { USERNAME, USERNAME_RULE } from "../model/user.js";
 import { hangUpSignal, originOf } from "./origin.js";
+import { sheds } from "./sheds.js";
+
+export interface RegisterRouteParts {
+  readonly registration: Registration;
+  readonly shed: Shed;
+  /** Registrations from one address. */
+  readonly registrationLimit: RequestHandler;
+}
 
 /** `POST /register`: makes an account. */
-export function registerRoute(registration: Registration): Router {
+export function registerRoute({ registration, shed, registrationLimit }: RegisterRouteParts): Router {
   const username = body("username")
     .custom((value) => typeof value === "string" && USERNAME.test(value))
     .withMessage(USERNAME_RULE);
@@ -27,7 +36,7 @@ export function registerRoute(registration: Registration): Router {
   const router = Router();
   router
     .route("/register")
-    .post(jsonBody(), validate("body", { username, password }), answer)
+    .post(jsonBody(), validate("body", { username, password }), sheds(shed), registrationLimit, answer)
     .all(methodNotAllowed("POST"));
   return router;
 }

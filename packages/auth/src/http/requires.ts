@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from "express";
 import { StartupError } from "@repo/service";
-import type { Authenticate, Needed } from "../flows/authenticate.js";
+import type { Needed } from "../flows/authenticate.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
-import { readCredential } from "./credential.js";
+import { createCallers, type CallerParts } from "./callers.js";
+import { createLimit, type ServiceLimit } from "./limit.js";
 
 /** Guarding routes, and asking who came through. */
 export interface Guard {
@@ -23,6 +24,12 @@ export interface Guard {
    * @throws {AuthError} `not_owner` for everybody else
    */
   readonly owner: (req: Request, ownerId: string) => void;
+  /**
+   * Middleware that lets a caller through so many times in a window and then answers 429; stands behind `requires`. On
+   * a public route it counts by address. Each call makes a limit of its own, counted in this process.
+   * @throws {StartupError} for numbers that cannot be a limit
+   */
+  readonly limit: (limit: ServiceLimit) => RequestHandler;
 }
 
 /** What the identity routes themselves are guarded with. */
@@ -31,37 +38,53 @@ export interface IdentityGuard extends Guard {
   readonly requiresUser: (...scopes: string[]) => RequestHandler;
   /** As `caller`, behind `requiresUser`. */
   readonly user: (req: Request) => SignedInUser;
+  /** Stands in front of all routes, so that unknown paths and bad credentials count, too. */
+  readonly meet: RequestHandler;
 }
 
 /** Who is calling, signed in with a session of their own. */
 export type SignedInUser = Principal & { readonly sessionId: string };
 
-/** Builds the guard of one service, which knows these scopes. */
-export function createGuard(
-  authenticate: Authenticate,
-  assertNotEnded: (principal: Principal) => void,
-  known: readonly string[],
-): IdentityGuard {
-  const callers = new WeakMap<Request, Principal>();
+export interface GuardParts extends CallerParts {
+  /** Throws when what a caller belongs to has ended since it was identified. */
+  readonly assertNotEnded: (principal: Principal) => void;
+  /** All scopes that this service knows. */
+  readonly scopes: readonly string[];
+}
+
+/** Builds the guard of one service. */
+export function createGuard(parts: GuardParts): IdentityGuard {
+  const { authenticate, assertNotEnded, scopes: known } = parts;
+  const { meet, outcomeOf, keyOf } = createCallers(parts);
+  const admitted = new WeakMap<Request, Principal>();
 
   function guard(needed: Needed): RequestHandler {
     const unknown = needed.scopes.filter((scope) => !known.includes(scope));
     if (unknown.length > 0) throw unknownScopes(unknown, known);
     return (req, res, next) => {
       res.setHeader("Cache-Control", "no-store"); // ASVS 14.3.2
-      const found = authenticate(readCredential(req), needed);
-      if (found instanceof Promise) return found.then((principal) => letThrough(req, principal, next));
-      letThrough(req, found, next);
+      return meet(req, res, (refusal?: unknown) => {
+        if (refusal !== undefined) return next(refusal);
+        try {
+          admit(req, needed);
+        } catch (error) {
+          return next(error);
+        }
+        next();
+      });
     };
   }
 
-  function letThrough(req: Request, principal: Principal, next: () => void): void {
-    callers.set(req, principal);
-    next();
+  function admit(req: Request, needed: Needed): void {
+    const { principal, refusal } = outcomeOf(req);
+    if (principal === undefined) throw refusal ?? authenticate.missing();
+    assertNotEnded(principal); // the request may have waited for its body since
+    authenticate.allow(principal, needed);
+    admitted.set(req, principal);
   }
 
   function caller(req: Request): Principal {
-    const principal = callers.get(req);
+    const principal = admitted.get(req);
     if (!principal)
       throw new Error(
         `caller(req) on ${req.method} ${req.path}, which nothing guards: put auth.requires(...) before the handler.`,
@@ -82,6 +105,8 @@ export function createGuard(
     caller,
     user: (req) => caller(req) as SignedInUser,
     owner,
+    limit: createLimit({ ...parts, keyOf }),
+    meet,
   };
 }
 

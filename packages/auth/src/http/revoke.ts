@@ -2,22 +2,19 @@ import { formBody, methodNotAllowed } from "@repo/service";
 import { Router, type Request, type Response } from "express";
 import type { SessionEndings } from "../flows/end-session.js";
 import { AuthError } from "../model/errors.js";
-import type { AuthLogger } from "../model/logger.js";
 import { readClientId } from "./client-id.js";
-import { answerOAuthErrors } from "./oauth-errors.js";
 import { originOf } from "./origin.js";
 
 export interface RevokeRouteParts {
   readonly service: string;
   readonly endings: SessionEndings;
-  readonly logger: AuthLogger;
 }
 
 /**
  * `POST /revoke` (RFC 7009): ends the session of the token in the form. Having the token is what authorises, and the
  * answer is 200 for one that nobody knows, too: what was wanted, that it is not valid, is so.
  */
-export function revokeRoute({ service, endings, logger }: RevokeRouteParts): Router {
+export function revokeRoute({ service, endings }: RevokeRouteParts): Router {
   const router = Router();
   router
     .route("/revoke")
@@ -30,6 +27,5 @@ export function revokeRoute({ service, endings, logger }: RevokeRouteParts): Rou
       res.set({ "Cache-Control": "no-store", "Content-Length": "0" }).status(200).end();
     })
     .all(methodNotAllowed("POST"));
-  router.use("/revoke", answerOAuthErrors(logger));
   return router;
 }

@@ -3,11 +3,11 @@ import { Router, type RequestHandler } from "express";
 import { body, validationResult } from "express-validator";
 import type { IssueToken } from "../flows/issue-token.js";
 import type { Refresh } from "../flows/refresh.js";
+import type { Shed } from "../flows/shed.js";
 import { AuthError } from "../model/errors.js";
-import type { AuthLogger } from "../model/logger.js";
 import { readClientId } from "./client-id.js";
-import { answerOAuthErrors } from "./oauth-errors.js";
 import { hangUpSignal, originOf } from "./origin.js";
+import { sheds } from "./sheds.js";
 
 interface TokenForm {
   readonly grant_type: "password" | "refresh_token";
@@ -23,14 +23,17 @@ export interface TokenRouteParts {
   readonly issueToken: IssueToken;
   readonly refresh: Refresh;
   readonly passwordGrant: boolean;
-  readonly logger: AuthLogger;
+  readonly shed: Shed;
+  /** Sign-ins with a password from one address. */
+  readonly signInLimit: RequestHandler;
 }
 
 /**
  * `POST /token`: the OAuth 2.0 token endpoint (RFC 6749, 3.2), for first-party sign-in with a password and for
  * refreshing.
  */
-export function tokenRoute({ service, issueToken, refresh, passwordGrant, logger }: TokenRouteParts): Router {
+export function tokenRoute(parts: TokenRouteParts): Router {
+  const { service, issueToken, refresh, passwordGrant } = parts;
   const grants = passwordGrant ? ["password", "refresh_token"] : ["refresh_token"];
   const asks = (grant: TokenForm["grant_type"]) => body("grant_type").equals(grant);
   const checks = [
@@ -40,6 +43,8 @@ export function tokenRoute({ service, issueToken, refresh, passwordGrant, logger
     body("password").if(asks("password")).exists(),
     body("refresh_token").if(asks("refresh_token")).exists(),
   ];
+
+  const limits = [sheds(parts.shed), parts.signInLimit].map(onlySignIns);
 
   const answer: RequestHandler = async (req, res) => {
     const clientId = readClientId(req, service);
@@ -66,10 +71,17 @@ export function tokenRoute({ service, issueToken, refresh, passwordGrant, logger
   };
 
   const router = Router();
-  router.route("/token").post(formBody(), checks, refuseIncomplete, answer).all(methodNotAllowed("POST"));
-  router.use("/token", answerOAuthErrors(logger));
+  router.route("/token").post(formBody(), checks, refuseIncomplete, limits, answer).all(methodNotAllowed("POST"));
   return router;
 }
+
+/** A refresh costs no hash; it has a limit of its own, in its flow. */
+const onlySignIns =
+  (handler: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const { grant_type } = req.body as TokenForm;
+    return grant_type === "password" ? handler(req, res, next) : next();
+  };
 
 const refuseIncomplete: RequestHandler = (req, _res, next) => {
   const [error] = validationResult(req).array();

@@ -70,6 +70,8 @@ export async function newVerifier(
     service: "campaigns",
     issuer: origin,
     jwksUrl: origin + JWKS,
+    environment: "test",
+    rateLimits: "off",
     logger: { warn: write("warn"), error: write("error") },
     clock,
     monotonicClock: clock,

@@ -18,7 +18,7 @@ import {
   type Database,
   type Versioned,
 } from "@repo/service";
-import { Router, type Request } from "express";
+import { Router, type Request, type Response } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { campaignChange, newCampaign, readChange, readNew, type Campaign } from "./schema.js";
@@ -29,6 +29,8 @@ interface Parts {
   readonly database: Database;
   readonly campaigns: CampaignStore;
   readonly clock: () => number;
+  /** How many one user may make in a minute. */
+  readonly creationsPerMinute: number;
 }
 
 /** `/campaigns` and `/campaigns/{id}`: every signed-in user reads, the owner changes. */
@@ -38,11 +40,12 @@ export function campaignRoutes(parts: Parts): Router {
 
 type Made = { readonly campaign: Campaign; readonly event: ReturnType<Auth["audit"]["event"]> };
 
-function collectionRoute({ auth, database, campaigns, clock }: Parts): Router {
+function collectionRoute({ auth, database, campaigns, clock, creationsPerMinute }: Parts): Router {
   const create = createOnce<Made>({ database, route: "POST /campaigns", clock }, async (trx, made) => {
     await campaigns.insert(trx, ...made.map(({ campaign }) => campaign));
     await auth.audit.record(trx, ...made.map(({ event }) => event));
   });
+  const mayCreate = [auth.requires("campaigns:write"), auth.limit({ max: creationsPerMinute })];
   const router = Router();
   router
     .route("/campaigns")
@@ -50,7 +53,7 @@ function collectionRoute({ auth, database, campaigns, clock }: Parts): Router {
       const page = readPage(req, campaignList);
       res.json(pageBody(await campaigns.list(page), page));
     })
-    .post(auth.requires("campaigns:write"), jsonBody(), validate("body", newCampaign()), async (req, res) => {
+    .post(mayCreate, jsonBody(), validate("body", newCampaign()), async (req: Request, res: Response) => {
       const id = uuidv7();
       const created_at = new Date(clock()).toISOString();
       const owner_id = auth.caller(req).userId;

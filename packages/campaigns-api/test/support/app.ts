@@ -22,14 +22,15 @@ const databases = databaseCopies(["CAMPAIGNS_DATABASE_URL", "AUTH_DATABASE_URL"]
   await close();
 });
 
-export async function buildApp(): Promise<TestApp> {
+/** Builds it, with these settings besides. */
+export async function buildApp(settings: Record<string, string> = {}): Promise<TestApp> {
   const urls = await databases();
   const clock = testClock();
   const logger = createLogger({ name: "campaigns", level: "silent" });
   const database = openDatabase(urls.CAMPAIGNS_DATABASE_URL);
   const identity = openDatabase(urls.AUTH_DATABASE_URL);
   await identity.writer("identity").update({ id: randomUUID(), issuer: null }); // each a stranger to the other copies
-  const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger, clock });
+  const { app, close } = await createApp(readConfig(testEnvironment({ ...urls, ...settings })), { logger, clock });
   atEnd(() => Promise.all([close(), database.close(), identity.close()]));
   return { app, clock, database, identity };
 }

@@ -18,7 +18,7 @@ import {
   type Database,
   type Versioned,
 } from "@repo/service";
-import { Router, type Request } from "express";
+import { Router, type Request, type Response } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
 import { newResource, readChange, readNew, resourceChange, type Resource } from "./schema.js";
@@ -29,6 +29,8 @@ interface Parts {
   readonly database: Database;
   readonly resources: ResourceStore;
   readonly clock: () => number;
+  /** How many one user may make in a minute. */
+  readonly creationsPerMinute: number;
 }
 
 /** `/resources` and `/resources/{id}`: every signed-in user reads, the owner changes. */
@@ -38,11 +40,12 @@ export function resourceRoutes(parts: Parts): Router {
 
 type Made = { readonly resource: Resource; readonly event: ReturnType<Auth["audit"]["event"]> };
 
-function collectionRoute({ auth, database, resources, clock }: Parts): Router {
+function collectionRoute({ auth, database, resources, clock, creationsPerMinute }: Parts): Router {
   const create = createOnce<Made>({ database, route: "POST /resources", clock }, async (trx, made) => {
     await resources.insert(trx, ...made.map(({ resource }) => resource));
     await auth.audit.record(trx, ...made.map(({ event }) => event));
   });
+  const mayCreate = [auth.requires("resources:write"), auth.limit({ max: creationsPerMinute })];
   const router = Router();
   router
     .route("/resources")
@@ -50,7 +53,7 @@ function collectionRoute({ auth, database, resources, clock }: Parts): Router {
       const page = readPage(req, resourceList);
       res.json(pageBody(await resources.list(page), page));
     })
-    .post(auth.requires("resources:write"), jsonBody(), validate("body", newResource()), async (req, res) => {
+    .post(mayCreate, jsonBody(), validate("body", newResource()), async (req: Request, res: Response) => {
       const id = uuidv7();
       const created_at = new Date(clock()).toISOString();
       const owner_id = auth.caller(req).userId;

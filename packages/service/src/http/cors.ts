@@ -1,7 +1,7 @@
 import cors from "cors";
 import type { RequestHandler } from "express";
 
-const EXPOSED = ["ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-Id"];
+const EXPOSED = "ETag,Location,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id";
 const ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-API-Key", "X-Request-Id"];
 
 /**

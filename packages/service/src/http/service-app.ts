@@ -7,6 +7,7 @@ import { oneReading } from "./headers.js";
 import { healthRoutes } from "./health.js";
 import { requestLogs } from "./logger.js";
 import { requestIds } from "./request-id.js";
+import type { TrustProxy } from "../settings/trust-proxy.js";
 
 /** A built service: what listens, and what to close after the last answer. */
 export interface ServiceApp {
@@ -21,16 +22,20 @@ export interface ServiceAppOptions {
   readonly ready: () => Promise<void>;
   /** The origins whose pages may call the service from a browser. Default: none. */
   readonly corsOrigins?: readonly string[];
+  /** The proxies in front. Default: none, and `X-Forwarded-For` means nothing. */
+  readonly trustProxy?: TrustProxy;
 }
 
 /**
  * An Express app with what every service of ours has in front of its routes: request ids, logs, security headers,
  * `/health` and `/ready`. `answerErrors()` goes behind the routes.
  */
-export function serviceApp({ logger, ready, corsOrigins = [] }: ServiceAppOptions): Express {
+export function serviceApp({ logger, ready, corsOrigins = [], trustProxy = 0 }: ServiceAppOptions): Express {
   const app = express();
   app.disable("x-powered-by"); // ASVS 13.4.6
   app.disable("etag"); // an ETag here is a row's version, never a hash of the answer
+  // It also makes req.host and req.protocol what a proxy says: nothing here may rely on them.
+  app.set("trust proxy", typeof trustProxy === "number" ? trustProxy : [...trustProxy]);
   app.use(requestIds(), ...requestLogs(logger), securityHeaders(), ...crossOrigin(corsOrigins), oneReading());
   app.use(healthRoutes(ready));
   return app;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseDatabaseUrl } from "../database/url.js";
 import type { Environment } from "./environment.js";
 import { integer, oneOf, SettingError, text, type Setting } from "./settings.js";
+import { trustProxy } from "./trust-proxy.js";
 
 /** Origins (RFC 6454) with commas between: scheme, host and port, nothing behind. */
 function origins(name: string): Setting<readonly string[]> {
@@ -28,6 +29,7 @@ export const serviceSettings = {
   host: text("HOST", "127.0.0.1"),
   logLevel: oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
   corsOrigins: origins("CORS_ORIGINS"),
+  trustProxy,
   shutdownGraceSeconds: integer("SHUTDOWN_GRACE_SECONDS", { default: 10, min: 0, max: 3600 }),
 };
 

@@ -11,6 +11,7 @@ describe("serviceSettings", () => {
       host: "127.0.0.1",
       logLevel: "info",
       corsOrigins: [],
+      trustProxy: 0,
       shutdownGraceSeconds: 10,
     });
   });

@@ -1,4 +1,12 @@
-import { answerErrors, createLogger, migrate, openDatabase, serviceApp, type Database } from "@repo/service";
+import {
+  answerErrors,
+  createLogger,
+  migrate,
+  openDatabase,
+  serviceApp,
+  type Database,
+  type TrustProxy,
+} from "@repo/service";
 import { atEnd, newDatabase } from "@repo/testing";
 import type { Express } from "express";
 import { items } from "./items.js";
@@ -7,6 +15,7 @@ import { items } from "./items.js";
 export interface Parts {
   readonly ready?: () => Promise<void>;
   readonly corsOrigins?: readonly string[];
+  readonly trustProxy?: TrustProxy;
   /** Takes each line of the log; without it nothing is logged. */
   readonly write?: (line: string) => void;
 }
@@ -14,12 +23,12 @@ export interface Parts {
 /** A whole app, with these routes between what every service has in front and behind. */
 export function testApp(
   addRoutes: (app: Express) => void,
-  { ready = async () => {}, corsOrigins = [], write }: Parts = {},
+  { ready = async () => {}, corsOrigins = [], trustProxy = 0, write }: Parts = {},
 ): Express {
   const logger = write
     ? createLogger({ name: "test", level: "info" }, { write })
     : createLogger({ name: "test", level: "silent" });
-  const app = serviceApp({ logger, ready, corsOrigins });
+  const app = serviceApp({ logger, ready, corsOrigins, trustProxy });
   addRoutes(app);
   app.use(answerErrors());
   return app;

@@ -13,6 +13,7 @@ import {
   refusedOfSixteen,
   replayStatus,
   secondRefresh,
+  secondStatus,
   sessionDays,
   threadsAfterWork,
 } from "./probes.js";
@@ -61,6 +62,14 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
     assert.equal(await allowed({}), undefined);
     assert.equal(await allowed({ CORS_ORIGINS: page.Origin }), page.Origin);
     assert.match(await refusalOf({ CORS_ORIGINS: "*" }), /CORS_ORIGINS has \*, which is no origin/);
+  },
+  async TRUST_PROXY() {
+    const only = { RATE_LIMITS: "on", RATE_LIMIT_REQUESTS: "1" };
+    const behind = (last: string) => ({ path: "/nowhere", headers: { "X-Forwarded-For": last } });
+    const asked = [behind("192.0.2.1"), behind("192.0.2.2")] as const;
+    assert.equal(await secondStatus(only, ...asked), 429);
+    assert.equal(await secondStatus({ ...only, TRUST_PROXY: "1" }, ...asked), 404);
+    assert.match(await refusalOf({ TRUST_PROXY: "true" }), /TRUST_PROXY has "true"/);
   },
   async SHUTDOWN_GRACE_SECONDS() {
     assert.equal(await endWithRequestInFlight(await startWith({ SHUTDOWN_GRACE_SECONDS: "0" })), 1);
@@ -128,7 +137,7 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
   },
   async RATE_LIMITS() {
     const crowded = { UV_THREADPOOL_SIZE: "3", BCRYPT_COST: "10" }; // one hash at a time
-    assert.ok((await refusedOfSixteen(await startWith(crowded))) > 0);
+    assert.ok((await refusedOfSixteen(await startWith({ ...crowded, RATE_LIMITS: "on" }))) > 0);
     assert.equal(await refusedOfSixteen(await startWith({ ...crowded, RATE_LIMITS: "off" })), 0);
   },
   async RATE_LIMIT_ACCOUNT_FAILURES() {
@@ -142,6 +151,30 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
   async RATE_LIMIT_REFRESHES() {
     assert.equal(await secondRefresh({ RATE_LIMITS: "on" }), 200);
     assert.equal(await secondRefresh({ RATE_LIMITS: "on", RATE_LIMIT_REFRESHES: "1" }), 429);
+  },
+  async RATE_LIMIT_SIGN_INS() {
+    const signIn = { path: "/token", form: { username: "nobody", password: "at all" } };
+    assert.equal(await secondStatus({ RATE_LIMITS: "on" }, signIn), 400);
+    assert.equal(await secondStatus({ RATE_LIMITS: "on", RATE_LIMIT_SIGN_INS: "1" }, signIn), 429);
+  },
+  async RATE_LIMIT_REGISTRATIONS() {
+    const taken = { path: "/register", json: { username: "somebody", password: "correct horse battery" } };
+    assert.equal(await secondStatus({ RATE_LIMITS: "on" }, taken), 409);
+    assert.equal(await secondStatus({ RATE_LIMITS: "on", RATE_LIMIT_REGISTRATIONS: "1" }, taken), 429);
+  },
+  async RATE_LIMIT_REQUESTS() {
+    assert.equal(await secondStatus({ RATE_LIMITS: "on" }, { path: "/nowhere" }), 404);
+    assert.equal(await secondStatus({ RATE_LIMITS: "on", RATE_LIMIT_REQUESTS: "1" }, { path: "/nowhere" }), 429);
+  },
+  async RATE_LIMIT_CREATIONS() {
+    const statuses = async (settings: Record<string, string>): Promise<number[]> => {
+      const { url } = await startWith({ RATE_LIMITS: "on", ...settings });
+      const { headers } = await signUp(url);
+      const create = async () => (await request(url).post("/campaigns").set(headers).send({ name: "Spring" })).status;
+      return [await create(), await create()];
+    };
+    assert.deepEqual(await statuses({}), [201, 201]);
+    assert.deepEqual(await statuses({ RATE_LIMIT_CREATIONS: "1" }), [201, 429]);
   },
   async UV_THREADPOOL_SIZE() {
     assert.match(await refusalOf({ UV_THREADPOOL_SIZE: "0" }), /UV_THREADPOOL_SIZE is "0"/);

@@ -62,6 +62,30 @@ export async function refusedOfSixteen(service: TestService): Promise<number> {
   return (await Promise.all(attempts)).filter(({ status }) => status === 503).length;
 }
 
+/** What is asked of a service, and in which form. */
+export interface Asked {
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly form?: object;
+  readonly json?: object;
+}
+
+/** The status of the second of two requests, the same twice unless another is given. */
+export async function secondStatus(settings: Record<string, string>, first: Asked, second = first): Promise<number> {
+  const { url } = await startWith(settings);
+  const ask = async ({ path, headers = {}, form, json }: Asked): Promise<number> => {
+    const sent = form || json ? request(url).post(path) : request(url).get(path);
+    return (
+      await sent
+        .set(headers)
+        .type(form ? "form" : "json")
+        .send(form ?? json)
+    ).status;
+  };
+  await ask(first);
+  return ask(second);
+}
+
 /** How many threads a service has once it has hashed a password. */
 export async function threadsAfterWork(size: string): Promise<number> {
   const service = await startWith({ UV_THREADPOOL_SIZE: size });
