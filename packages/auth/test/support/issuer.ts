@@ -70,7 +70,7 @@ export async function newVerifier(
     service: "campaigns",
     issuer: origin,
     jwksUrl: origin + JWKS,
-    logger: { warn: write("warn"), error: write("error") },
+    logger: { info: write("info"), warn: write("warn"), error: write("error") },
     clock,
     monotonicClock: clock,
     ...options,
