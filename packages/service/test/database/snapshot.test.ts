@@ -8,9 +8,9 @@ import { itemsDatabase } from "../support/app.js";
 describe("inSnapshot", () => {
   it("sees nothing that is written meanwhile, keeps no writer waiting, and cannot write", async () => {
     const database = await itemsDatabase();
-    const row = { id: "a", name: "a", created_at: "2026-01-01T00:00:00.000Z" };
+    const row = { created_at: "2026-01-01T00:00:00.000Z" };
     const insert = (id: string): Promise<void> =>
-      inTransaction(database, async (trx) => void (await trx("items").insert({ ...row, id })));
+      inTransaction(database, async (trx) => void (await trx("items").insert({ ...row, id, name: id })));
     for (const id of ["a", "b"]) await insert(id);
     const [before, after] = await inSnapshot(database, async (trx) => {
       const first = await trx("items").pluck("id").orderBy("id");
