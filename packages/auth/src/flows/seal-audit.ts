@@ -17,10 +17,10 @@ export interface SealerParts {
 
 export type Sealer = ReturnType<typeof createSealer>;
 
-/** How many rows a seal has at the most. */
-const BATCH = 500;
+/** How many rows a seal has at the most: on SQLite writers wait while they are stamped, some 10 ms. */
+const BATCH = 200;
 /** So many seals a process makes at its end; what is left others make, or the next start. */
-const LAST_BATCHES = 10;
+const LAST_BATCHES = 25;
 /** How long a seal waits for other writers of an SQLite file. It is in no hurry. */
 const WAIT_MS = 1000;
 

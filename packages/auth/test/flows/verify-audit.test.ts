@@ -196,10 +196,14 @@ describe("verify-audit [S59]", () => {
       await trail.seals.insert(trx, seal);
     };
     assert.equal((await foundAfter(forged))?.seal, 2);
-    const atTheEnd = async (trx: Knex.Transaction): Promise<void> => {
+    const added = async (trx: Knex.Transaction): Promise<void> => {
       const last = await trail.seals.last(trx);
-      await removeSeals(trx, 1, SEALS);
       await trail.seals.insert(trx, nextSeal(last, { entries: "[]", prunedThrough: 6, sealedAt: time }, NO_KEY));
+    };
+    assert.equal((await foundAfter(added))?.seal, 6);
+    const atTheEnd = async (trx: Knex.Transaction): Promise<void> => {
+      await added(trx);
+      await removeSeals(trx, 1, SEALS);
     };
     assert.equal((await foundAfter(atTheEnd, logged))?.seal, SEALS);
   });
