@@ -17,7 +17,7 @@ NODE_ENV=development
 # Signs the access tokens. Whoever has it can be anyone.
 SECRET_KEY=${secret()}
 
-# 32 bytes, kept for sealing the audit trail, which a later version does.
+# Seals the audit trail: docs/guides/audit-evidence.md.
 AUDIT_KEY=${secret()}
 
 # The example password of the documentation, "password123", is one of the commonest in the world. "warn" lets

@@ -11,7 +11,7 @@ import { sharedLimits } from "./shared-limits.js";
 import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
 import type { AuditEvent } from "./model/audit-event.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
-import { resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
+import { NEW_SECRET, resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
 
 /** What a service's own audit row says; who, from where and in which request come from the request. */
 export type ServiceAuditEvent = Pick<AuditEvent, "action" | "targetType" | "targetId">;
@@ -53,12 +53,16 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   });
 }
 
+const UNSEALED =
+  "AUDIT_KEY is missing: audit rows stay unsealed, and nobody can tell whether somebody changed them. " +
+  `Write AUDIT_KEY=<what this prints>: ${NEW_SECRET}`;
+
 async function assemble(options: ResolvedOptions, database: Database, close: () => Promise<void>): Promise<Auth> {
   const { service, scopes, serviceDatabase } = options;
   await migrateIdentity(database, serviceDatabase);
   const stores = identityStores(database, options);
   const flows = await identityFlows(options, stores, await joinIdentity({ ...options, ...stores }));
-  const { tokens, keys, revocations, housekeeping, keyUses, detailErasure } = flows;
+  const { tokens, keys, revocations, housekeeping, keyUses, detailErasure, sealers } = flows;
   await keys.open();
   await revocations.start((entry) => {
     detailErasure?.hear(entry);
@@ -67,6 +71,8 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   await keys.reload(); // for what happened between the two
   await detailErasure?.start();
   housekeeping.start();
+  sealers.forEach((sealer) => sealer.start());
+  if (options.auditKey === undefined) options.logger.warn({}, UNSEALED);
 
   const parts = { ...flows, service };
   const guard = createGuard({
@@ -95,6 +101,7 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
     close: async () => {
       await Promise.all([revocations.stop(), housekeeping.stop(), keyUses.finish()]);
       await detailErasure?.stop();
+      await Promise.all(sealers.map((sealer) => sealer.stop())); // last: what the others did leaves rows, too
       await close();
     },
   };

@@ -18,11 +18,13 @@ import { createIssueToken } from "./flows/issue-token.js";
 import { createKeyUses } from "./flows/key-uses.js";
 import { createSessionList } from "./flows/list-sessions.js";
 import { createKeys } from "./flows/key-ring.js";
+import { createAuditPrune } from "./flows/prune-audit.js";
 import { createPrune } from "./flows/prune.js";
 import { createRefresh } from "./flows/refresh.js";
 import { createRegistration } from "./flows/register.js";
 import { createRevocations } from "./flows/revocations.js";
 import { createKeyRotation } from "./flows/rotate-keys.js";
+import { createSealer } from "./flows/seal-audit.js";
 import { createServerMetadata } from "./flows/server-metadata.js";
 import { createShed } from "./flows/shed.js";
 import { createUserAdmin } from "./flows/user-admin.js";
@@ -30,6 +32,7 @@ import type { ResolvedOptions } from "./options.js";
 import { apiKeyStore } from "./store/api-keys.js";
 import { auditErasureStore } from "./store/audit-erasures.js";
 import { auditStore, auditTrailStore } from "./store/audit-events.js";
+import { auditSealStore } from "./store/audit-seals.js";
 import { erasedUserStore } from "./store/erased-users.js";
 import { failedSignInStore } from "./store/failed-sign-ins.js";
 import { identityStore, type Identity } from "./store/identity.js";
@@ -85,7 +88,7 @@ export async function identityFlows(
   stores: Stores,
   { id, issuer }: Identity & { readonly issuer: string },
 ) {
-  const { service, serviceDatabase, clock } = options;
+  const { service, serviceDatabase, auditKey, clock } = options;
   const keys = createKeys({ ...options, ...stores, identityId: id });
   const tokens = createTokens({ service, issuer, keys, lifetimeSeconds: options.accessTokenMinutes * 60, clock });
   const revocations = createRevocations({ ...options, database: stores.database, store: stores.revocationFeed });
@@ -100,14 +103,15 @@ export async function identityFlows(
   const failedSignIns = createFailedSignIns(basic);
   const checkPassword = createCheckPassword({ ...basic, spend, nameKey });
   const parts = { ...basic, spend, failedSignIns, checkPassword };
-  const prune = createPrune(parts);
+  const audited = auditDatabases(stores.database, serviceDatabase);
+  const auditParts = audited.map((database) => ({ ...parts, database, seals: auditSealStore(database) }));
+  const prune = createPrune({ ...parts, auditPrunes: auditParts.map(createAuditPrune) });
   const detailErasure =
     serviceDatabase &&
     createDetailErasure({ ...parts, database: serviceDatabase, erasures: auditErasureStore(serviceDatabase, id) });
   const housekeeping = createHousekeeping({ ...parts, prune, detailErasure });
   const keyUses = createKeyUses(parts);
   const registration = createRegistration({ ...parts, policy, enabled: options.registration });
-  const trails = auditDatabases(stores.database, serviceDatabase).map(auditTrailStore);
   return {
     issuer,
     keys,
@@ -126,9 +130,10 @@ export async function identityFlows(
     apiKeys: createApiKeys(parts),
     keyUses,
     authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),
-    auditTrail: createAuditTrail(trails),
+    auditTrail: createAuditTrail(audited.map(auditTrailStore)),
     failedSignIns,
     detailErasure,
+    sealers: auditKey === undefined ? [] : auditParts.map((each) => createSealer({ ...each, auditKey })),
     introspect: createIntrospect(parts),
     serverMetadata: createServerMetadata(parts),
     rotateKeys: createKeyRotation(parts),

@@ -1,5 +1,5 @@
 import type { Database } from "@repo/service";
-import { secretFault } from "./crypto/keys.js";
+import { auditKeyFault, secretFault } from "./crypto/keys.js";
 import { DEFAULT_COST } from "./crypto/password.js";
 import type { Limits } from "./model/limit.js";
 import type { AuthLogger } from "./model/logger.js";
@@ -28,6 +28,10 @@ export interface AuthOptions {
   readonly issuer?: string | undefined;
   /** Default `production`: whoever forgets it gets the strict one. */
   readonly environment?: "production" | "development" | "test";
+  /** What the audit trail is sealed under, so that changes in it are found; without one it stays unsealed. */
+  readonly auditKey?: string | undefined;
+  /** After how many days audit rows are deleted; default 365. */
+  readonly auditRetentionDays?: number;
   /** How long an access token lives, in minutes; default 15. */
   readonly accessTokenMinutes?: number;
   /** How long a session lives, in days, however often it is refreshed; default 30. */
@@ -58,12 +62,13 @@ export interface AuthOptions {
   readonly monotonicClock?: () => number;
 }
 
-type Absent = "issuer" | "previousSecret" | "serviceDatabase";
+type Absent = "auditKey" | "issuer" | "previousSecret" | "serviceDatabase";
 export type ResolvedOptions = Required<Omit<AuthOptions, Absent | "limits">> &
   Pick<AuthOptions, Absent> & { readonly limits: Limits };
 
 /** The numbers among the options: what `createAuth` and the settings accept. */
 export const NUMBERS = {
+  auditRetentionDays: { default: 365, min: 1, max: 3650 },
   accessTokenMinutes: { default: 15, min: 1, max: 24 * 60 },
   refreshTokenDays: { default: 30, min: 1, max: 365 },
   refreshGraceSeconds: { default: 10, min: 0, max: 60 },
@@ -85,6 +90,8 @@ export const LIMITS = {
 
 const limitNames = Object.keys(LIMITS) as (keyof Limits)[];
 const defaultLimits = Object.fromEntries(limitNames.map((name) => [name, LIMITS[name].default])) as Limits;
+/** What makes a secret. */
+export const NEW_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
 
 /** What bcrypt's cost may be. ASVS 11.4.2 asks for 10; tests need no strong hashes. */
 export const costRange = (environment: string | undefined) => ({
@@ -102,6 +109,7 @@ export function resolveOptions(options: AuthOptions): ResolvedOptions {
     scopes: [`${options.service}:read`, `${options.service}:write`],
     environment: "production",
     algorithm: "HS256",
+    auditRetentionDays: NUMBERS.auditRetentionDays.default,
     accessTokenMinutes: NUMBERS.accessTokenMinutes.default,
     refreshTokenDays: NUMBERS.refreshTokenDays.default,
     refreshGraceSeconds: NUMBERS.refreshGraceSeconds.default,
@@ -128,11 +136,13 @@ function checksOf(options: ResolvedOptions): Check[] {
   const production = environment === "production";
   const badSecret = secretFault(secret);
   const badPrevious = previousSecret === undefined ? undefined : secretFault(previousSecret);
+  const badAuditKey = auditKeyFault(options.auditKey, [secret, previousSecret]);
   return [
     serviceCheck(service),
     [!database, "database", "is missing.", "Write sqlite:<path>, postgres://..., or give what openDatabase gave."],
     [badSecret !== undefined, "secret", badSecret ?? "", "Give it 32 random bytes, from an environment variable."],
     [badPrevious !== undefined, "previousSecret", badPrevious ?? "", "Give it the other secret, or leave it out."],
+    [badAuditKey !== undefined, "auditKey", badAuditKey ?? "", "Give it other 32 random bytes, or leave it out."],
     scopesCheck(scopes),
     [issuer === "", "issuer", "is empty.", "Write the address of the service that issues tokens, or leave it out."],
     wordCheck("environment", options.environment, ["production", "development", "test"]),
@@ -142,6 +152,7 @@ function checksOf(options: ResolvedOptions): Check[] {
     [production && passwordCommon === "warn", "passwordCommon", 'is "warn" in production.', 'Write "refuse".'],
     [production && rateLimits === "off", "rateLimits", 'is "off" in production.', 'Write "on".'],
     numberCheck("bcryptCost", options.bcryptCost, costRange(environment)),
+    numberCheck("auditRetentionDays", options.auditRetentionDays, NUMBERS.auditRetentionDays),
     numberCheck("accessTokenMinutes", options.accessTokenMinutes, NUMBERS.accessTokenMinutes),
     numberCheck("refreshTokenDays", options.refreshTokenDays, NUMBERS.refreshTokenDays),
     numberCheck("refreshGraceSeconds", options.refreshGraceSeconds, NUMBERS.refreshGraceSeconds),
@@ -159,6 +170,7 @@ export function limitNamesCheck(limits: object, names: readonly string[]): Check
 }
 
 export const consoleLogger: AuthLogger = {
+  info: (details, message) => console.info(message, details),
   warn: (details, message) => console.warn(message, details),
   error: (details, message) => console.error(message, details),
 };

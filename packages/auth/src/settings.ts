@@ -1,8 +1,6 @@
 import { flag, integer, oneOf, serviceSettings, SettingError, type Environment, type Setting } from "@repo/service";
-import { secretFault } from "./crypto/keys.js";
-import { costRange, LIMITS, NUMBERS } from "./options.js";
-
-const NEW_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
+import { auditKeyFault, secretFault } from "./crypto/keys.js";
+import { costRange, LIMITS, NEW_SECRET, NUMBERS } from "./options.js";
 
 const isProduction = ({ NODE_ENV = "production" }: Environment): boolean => NODE_ENV === "production";
 
@@ -19,6 +17,8 @@ export function authSettings({ issuer }: { issuer: (environment: Environment) =>
     previousSecret: previousSecretKey,
     algorithm: oneOf("AUTH_ALGORITHM", ["HS256", "ES256"], "HS256"),
     issuer: issuerUrl(issuer),
+    auditKey,
+    auditRetentionDays: integer("AUDIT_RETENTION_DAYS", NUMBERS.auditRetentionDays),
     accessTokenMinutes: integer("ACCESS_TOKEN_EXPIRE_MINUTES", NUMBERS.accessTokenMinutes),
     refreshTokenDays: integer("REFRESH_TOKEN_EXPIRE_DAYS", NUMBERS.refreshTokenDays),
     refreshGraceSeconds: integer("REFRESH_GRACE_SECONDS", NUMBERS.refreshGraceSeconds),
@@ -54,6 +54,16 @@ const previousSecretKey: Setting<string | undefined> = {
   parse(raw) {
     const fault = raw === undefined ? undefined : secretFault(raw);
     if (fault) throw new SettingError(fault, "Write the other SECRET_KEY while it is being changed, or leave it out.");
+    return raw;
+  },
+};
+
+/** Needed to verify the trail, too, where no other secret is. */
+export const auditKey: Setting<string | undefined> = {
+  name: "AUDIT_KEY",
+  parse(raw, { SECRET_KEY, SECRET_KEY_PREVIOUS }) {
+    const fault = auditKeyFault(raw, [SECRET_KEY, SECRET_KEY_PREVIOUS]);
+    if (fault) throw new SettingError(fault, `Write AUDIT_KEY=<what this prints>, or leave it out: ${NEW_SECRET}`);
     return raw;
   },
 };

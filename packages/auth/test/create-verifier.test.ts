@@ -103,7 +103,7 @@ describe("createVerifier", () => {
 
 describe("jwksUrl", () => {
   const issuer = "https://auth.example";
-  const silent = { warn: () => {}, error: () => {} };
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
   const refusal = (jwksUrl: string, environment: "production" | "development" = "production"): Promise<string> =>
     createVerifier({ service: "campaigns", issuer, jwksUrl, environment, logger: silent }).then(
       async (verifier) => (await verifier.close(), "none"),

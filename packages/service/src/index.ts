@@ -14,13 +14,13 @@ export type { TrustProxy } from "./settings/trust-proxy.js";
 export { StartupError, type Fault } from "./settings/startup-error.js";
 export { start } from "./start.js";
 
-export { inTransaction, openDatabase, type Database } from "./database/database.js";
+export { inSnapshot, inTransaction, openDatabase, type Database } from "./database/database.js";
 export type { Dialect } from "./database/dialect.js";
 export { groupCommit } from "./database/group-commit.js";
 export { insertAll, type PlainRow } from "./database/insert-all.js";
 export { idempotencyMigrations } from "./database/idempotency-keys.js";
 export { assertMigrated, migrate, type Migration, type MigrationSet } from "./database/migrate.js";
-export { byCreation, selectPage, type Listing } from "./database/order.js";
+export { byCreation, firstIdAt, selectPage, type Listing } from "./database/order.js";
 
 export { formBody, jsonBody } from "./http/body.js";
 export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";

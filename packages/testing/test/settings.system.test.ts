@@ -19,9 +19,6 @@ function sources(): string {
     .join("\n");
 }
 
-/** Made for a later version: it stands in `.env` so that nobody has to add it then. */
-const KEPT = ["AUDIT_KEY"];
-
 /** The names in quotes, as in integer("BCRYPT_COST", ...), and those taken apart, as in ({ NODE_ENV = "..." }). */
 function namesRead(): string[] {
   const names = [...sources().matchAll(/["{ ]([A-Z][A-Z_]{2,})(?:"| = ")/g)].map(([, name = ""]) => name);
@@ -38,7 +35,7 @@ describe("a change of", () => {
   it("every setting in .env.example has a test here, and every one that has a test stands there", () => {
     const example = readFileSync(join(repositoryRoot, ".env.example"), "utf8");
     const listed = [...example.matchAll(/^(?:# ?)?([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name);
-    assert.deepEqual(listed.sort(), [...Object.keys(EFFECTS), ...KEPT].sort());
+    assert.deepEqual(listed.sort(), Object.keys(EFFECTS).sort());
   });
 
   for (const [name, effect] of Object.entries(EFFECTS)) {

@@ -1,36 +1,31 @@
-import { inTransaction } from "@repo/service";
+import { inTransaction, type Environment } from "@repo/service";
 import { IDENTITY_SCOPES, SCOPE_NAME, splitScope } from "../model/scope.js";
 import type { User } from "../model/user.js";
 import { SERVICE_NAME } from "../option-checks.js";
 import type { Identity } from "./open-identity.js";
-import { readNewPassword, type PasswordInput } from "./read-password.js";
+import { UsageError, type Done, type Given, type Option, type WithInput } from "./done.js";
+import { readNewPassword } from "./read-password.js";
+import { runVerifyAudit } from "./verify-audit.js";
 
-/** What a command was given: the words in its usage, by name. */
-export interface Given {
-  readonly words: readonly string[];
-  readonly scope: string | undefined;
-  readonly now: boolean;
-}
-
-/** Where a password is read from. */
-export interface WithInput {
-  readonly input: PasswordInput;
-}
-
-/** What a command has done: as data for `--json`, and in words. */
-export interface Done {
-  readonly data: unknown;
-  readonly text: string;
-}
-
-interface Command {
+interface Described {
   /** What stands behind the name. */
   readonly usage: string;
   readonly does: string;
   /** The options that it takes besides `--json`. */
-  readonly options?: readonly ("scope" | "now")[];
+  readonly options?: readonly Option[];
+}
+
+/** Does something in the identity database, which is migrated and has its flows. */
+interface IdentityCommand extends Described {
   readonly run: (identity: Identity, given: Given & WithInput) => Promise<Done>;
 }
+
+/** Opens what it needs itself. */
+interface OtherCommand extends Described {
+  readonly runAlone: (given: Given, environment: Environment) => Promise<Done>;
+}
+
+export type Command = IdentityCommand | OtherCommand;
 
 /** Every command of `npm run auth`, by its name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -118,10 +113,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { data, text: text.join("\n") };
     },
   },
+  "verify-audit": {
+    usage: "[--database <url>] [--last-seal <seq>:<mac>]",
+    does: "proves an audit trail, or names the first row that is not what was sealed; it only reads",
+    options: ["database", "last-seal"],
+    runAlone: runVerifyAudit,
+  },
 };
-
-/** The command line itself is wrong: exit code 2. */
-export class UsageError extends Error {}
 
 async function setDisabled(
   { flows, origin, userNamed }: Identity,

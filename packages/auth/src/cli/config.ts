@@ -1,5 +1,5 @@
 import { databaseUrl, loadEnvironment, readSettings, type Environment } from "@repo/service";
-import { authSettings } from "../settings.js";
+import { auditKey, authSettings } from "../settings.js";
 
 /** What the process was started with. */
 export const environment: Environment = process.env;
@@ -17,4 +17,21 @@ export function readConfig(variables: Environment, folder = process.cwd()) {
     database: databaseUrl("AUTH_DATABASE_URL", "auth.sqlite", folder),
     auth: authSettings({ issuer: ({ CAMPAIGNS_PORT = "8000" }) => `http://localhost:${CAMPAIGNS_PORT}` }),
   });
+}
+
+/**
+ * What verifying an audit trail needs: whoever does it need not be able to sign tokens.
+ *
+ * @param database the URL that the command line names, if any
+ * @throws {StartupError} naming every wrong one
+ */
+export function readAuditConfig(variables: Environment, database: string | undefined, folder = process.cwd()) {
+  const name = database === undefined ? "AUTH_DATABASE_URL" : "--database";
+  return readSettings(
+    { ...loadEnvironment(variables, folder), "--database": database },
+    {
+      database: databaseUrl(name, "auth.sqlite", folder),
+      auditKey,
+    },
+  );
 }

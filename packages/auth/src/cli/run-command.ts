@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { Problem, type Environment } from "@repo/service";
-import { COMMANDS, UsageError, type Done, type Given } from "./commands.js";
+import { COMMANDS, type Command } from "./commands.js";
 import { readConfig } from "./config.js";
+import { OPTIONS, UsageError, type Done, type Given, type Option } from "./done.js";
 import { openIdentity } from "./open-identity.js";
 import type { PasswordInput } from "./read-password.js";
 
@@ -21,10 +22,10 @@ export interface Terminal {
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const json = args.includes("--json");
   try {
-    const [name, given] = parse(args);
-    const { data, text } = await run(name, given, terminal);
+    const [command, given] = parse(args);
+    const { data, text, failed = false } = await run(command, given, terminal);
     terminal.print(json ? JSON.stringify(data) : text);
-    return 0;
+    return failed ? 1 : 0;
   } catch (error) {
     const { code, message } = described(error);
     terminal.complain(json ? JSON.stringify({ error: code, message }) : message);
@@ -32,33 +33,37 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   }
 }
 
-function parse(args: readonly string[]): [name: string, given: Given] {
+function parse(args: readonly string[]): [command: Command, given: Given] {
   const { positionals, values } = parsed(args);
   const [name = "", ...words] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help || !command)
     throw new UsageError(`${name && !values.help ? `There is no command "${name}".\n\n` : ""}${usage()}`);
   const wanted = command.usage.split("[", 1)[0]?.match(/</g)?.length ?? 0;
-  const extra = (["scope", "now"] as const).filter((option) => values[option] && !command.options?.includes(option));
+  const extra = (Object.keys(OPTIONS) as Option[]).filter(
+    (option) => values[option] && !command.options?.includes(option),
+  );
   if (words.length !== wanted || extra.length > 0)
     throw new UsageError(`Write: npm run auth -- ${name} ${command.usage}`);
-  return [name, { words, scope: values.scope, now: values.now }];
+  const { scope, now, database, "last-seal": lastSeal } = values;
+  return [command, { words, scope, now, database, "last-seal": lastSeal }];
 }
 
 function parsed(args: readonly string[]) {
   try {
     const flag = { type: "boolean", default: false } as const;
-    const options = { json: flag, now: flag, help: flag, scope: { type: "string" } } as const;
+    const options = { json: flag, help: flag, ...OPTIONS };
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${usage()}`);
   }
 }
 
-async function run(name: string, given: Given, { environment, input }: Terminal): Promise<Done> {
+async function run(command: Command, given: Given, { environment, input }: Terminal): Promise<Done> {
+  if ("runAlone" in command) return command.runAlone(given, environment);
   const identity = await openIdentity(readConfig(environment));
   try {
-    return await (COMMANDS[name] as (typeof COMMANDS)[string]).run(identity, { ...given, input });
+    return await command.run(identity, { ...given, input });
   } finally {
     await identity.close();
   }

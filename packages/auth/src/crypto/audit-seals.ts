@@ -1,5 +1,7 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { AuditEvent, DetailsProof } from "../model/audit-event.js";
+import type { Seal, SealedFields, SealEntry } from "../model/audit-seal.js";
+import { derive } from "./keys.js";
 
 type Details = Pick<AuditEvent, "ip" | "userAgent">;
 
@@ -11,7 +13,43 @@ export function proveDetails(details: Details): DetailsProof {
 
 /** What the event says of its details. */
 export function detailsMac({ ip, userAgent }: Details, salt: string): string {
-  return createHmac("sha256", salt)
-    .update(JSON.stringify([ip, userAgent]))
-    .digest("base64url");
+  return hmac(salt, [ip, userAgent]);
+}
+
+/** The key of seals that prove nothing: everybody knows it. They are marks, made where no `AUDIT_KEY` is given. */
+export const NO_KEY = Buffer.alloc(0);
+
+/** The key that seals are made with. */
+export function sealKey(auditKey: string | undefined): Buffer {
+  return auditKey === undefined ? NO_KEY : derive(auditKey, "audit seals", 32);
+}
+
+/** What a seal says of a row. */
+export function sealEntry({ id, fields }: SealedFields): SealEntry {
+  return [id, createHash("sha256").update(JSON.stringify(fields)).digest("base64url")];
+}
+
+/** Makes the seal that follows another one, or the first. */
+export function nextSeal(
+  last: Seal | undefined,
+  content: Pick<Seal, "entries" | "prunedThrough" | "sealedAt">,
+  key: Buffer,
+) {
+  const seal = { seq: (last?.seq ?? 0) + 1, previous: last?.mac ?? "", ...content };
+  return { ...seal, mac: sealMac(seal, key) } satisfies Seal;
+}
+
+/** Whether a seal is what whoever has the key has made. */
+export function isSealedBy(seal: Seal, key: Buffer): boolean {
+  const [is, should] = [Buffer.from(seal.mac), Buffer.from(sealMac(seal, key))];
+  return is.length === should.length && timingSafeEqual(is, should);
+}
+
+/** The version comes first, so that no later form can be taken for this one. */
+function sealMac({ seq, previous, entries, prunedThrough, sealedAt }: Omit<Seal, "mac">, key: Buffer): string {
+  return hmac(key, [1, seq, previous, entries, prunedThrough, sealedAt]);
+}
+
+function hmac(key: string | Buffer, values: unknown[]): string {
+  return createHmac("sha256", key).update(JSON.stringify(values)).digest("base64url");
 }

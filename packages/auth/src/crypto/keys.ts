@@ -22,6 +22,12 @@ export function secretFault(secret: unknown): string | undefined {
   return undefined;
 }
 
+/** What is wrong with an `AUDIT_KEY`, or undefined; it may be absent. Whoever signs tokens must not be able to seal. */
+export function auditKeyFault(key: string | undefined, secrets: readonly (string | undefined)[]): string | undefined {
+  if (key === undefined) return undefined;
+  return secrets.includes(key) ? "is the same as a secret that signs tokens." : secretFault(key);
+}
+
 /** A key that verifies access tokens, with the one algorithm it is for (RFC 8725, 3.1). */
 export interface VerifyKey {
   readonly kid: string;

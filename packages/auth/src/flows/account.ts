@@ -88,7 +88,7 @@ export function createAccount(parts: AccountParts) {
       const event = { action: "user_deleted", targetType: "user", targetId: user.id, actorId: user.id } as const;
       const nowhere = { requestId: caller.origin.requestId, ip: null, userAgent: null };
       await audit.record(trx, { ...nowhere, ...event, outcome: "success" });
-      await audit.eraseDetails(trx, [user.id]);
+      await audit.eraseDetails(trx, [user.id], caller.origin.requestId);
       await parts.erasedUsers.insert(trx, user.id, new Date(clock()).toISOString());
       announce({ kind: "erased", subject: user.id, version: NO_VERSION });
     });

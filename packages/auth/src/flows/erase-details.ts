@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { inTransaction, type Database } from "@repo/service";
 import type { AuthLogger } from "../model/logger.js";
 import type { FeedEntry } from "../model/revocation.js";
@@ -22,7 +23,7 @@ export type DetailErasure = ReturnType<typeof createDetailErasure>;
 const LAST_REQUEST_MS = 60_000;
 
 /** How many users are handled in one transaction. */
-export const BATCH = 500;
+export const BATCH = 100;
 
 /**
  * Erases from a service's own database where its audit events of erased users came from. Whom the feed names while the
@@ -71,7 +72,7 @@ export function createDetailErasure(parts: DetailErasureParts) {
     await inTransaction(database, async (trx) => {
       // All processes of the service delete the same rows: one after the other, or they might end in a deadlock.
       await database.dialect.serialize(trx, "audit_erasures");
-      await audit.eraseDetails(trx, userIds);
+      await audit.eraseDetails(trx, userIds, `erasure-${randomUUID()}`);
       if (handled !== undefined) await erasures.setHandled(trx, handled);
     });
   }

@@ -1,6 +1,7 @@
 import { inTransaction, type Database } from "@repo/service";
 import type { AuthLogger } from "../model/logger.js";
 import type { DetailErasure } from "./erase-details.js";
+import { everySecond } from "./every-second.js";
 import type { FailedSignInFlows } from "./failed-sign-ins.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 
@@ -16,7 +17,6 @@ export interface HousekeepingParts {
 
 export type Housekeeping = ReturnType<typeof createHousekeeping>;
 
-const TICK_MS = 1000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
 /** How far the clocks of two processes may be apart. */
 const CLOCKS_MS = 5000;
@@ -26,8 +26,9 @@ export function createHousekeeping(parts: HousekeepingParts) {
   const { database, prune, refreshGraceSeconds, monotonicClock, logger } = parts;
   const sealed: { readonly hash: string; readonly due: number }[] = [];
   let prunedAt = monotonicClock();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
+  const ticker = everySecond(() =>
+    tidy().catch((err: unknown) => logger.warn({ err }, "the identity database could not be tidied")),
+  );
 
   /** Forgets successors whose grace is over, and prunes once an hour. */
   async function tidy(): Promise<void> {
@@ -42,24 +43,13 @@ export function createHousekeeping(parts: HousekeepingParts) {
     await prune();
   }
 
-  function start(): void {
-    timer = setTimeout(() => {
-      running = tidy().catch((err: unknown) => logger.warn({ err }, "the identity database could not be tidied"));
-      void running.then(() => timer && start());
-    }, TICK_MS).unref();
-  }
-
   return {
     /** Notes that a spent token has its successor sealed beside it, to be forgotten after the grace. */
     sealed(hash: string): void {
       sealed.push({ hash, due: monotonicClock() + refreshGraceSeconds * 1000 + CLOCKS_MS });
     },
     tidy,
-    start,
-    async stop(): Promise<void> {
-      clearTimeout(timer);
-      timer = undefined;
-      await running;
-    },
+    start: ticker.start,
+    stop: ticker.stop,
   };
 }

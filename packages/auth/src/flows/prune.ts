@@ -16,13 +16,22 @@ export interface PruneParts {
   readonly apiKeys: ApiKeyStore;
   readonly counters: RateLimitStore;
   readonly knownPrefixes: KnownPrefixStore;
+  /** One for each database that has audit rows. */
+  readonly auditPrunes: readonly (() => Promise<number>)[];
   readonly clock: () => number;
 }
 
 /** How many rows were removed, by table. */
 export type Pruned = Readonly<
   Record<
-    "sessions" | "revocations" | "sealedSuccessors" | "apiKeys" | "signingKeys" | "counters" | "knownPrefixes",
+    | "sessions"
+    | "revocations"
+    | "sealedSuccessors"
+    | "apiKeys"
+    | "signingKeys"
+    | "counters"
+    | "knownPrefixes"
+    | "auditEvents",
     number
   >
 >;
@@ -36,7 +45,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * would otherwise take away what others still judge by.
  */
 export function createPrune(parts: PruneParts): () => Promise<Pruned> {
-  const { database, sessions, revocationFeed, apiKeys, counters, knownPrefixes, clock } = parts;
+  const { database, sessions, revocationFeed, apiKeys, counters, knownPrefixes, auditPrunes, clock } = parts;
   return async () => {
     const now = new Date(clock()).toISOString();
     const yesterday = new Date(clock() - DAY_MS).toISOString();
@@ -51,6 +60,13 @@ export function createPrune(parts: PruneParts): () => Promise<Pruned> {
       signingKeys: await remove((trx) => signingKeyStore.prune(trx, yesterday)),
       counters: await remove((trx) => counters.prune(trx, justNow)),
       knownPrefixes: await remove((trx) => knownPrefixes.prune(trx, lastKnown)),
+      auditEvents: await sumOf(auditPrunes),
     };
   };
+}
+
+async function sumOf(prunes: readonly (() => Promise<number>)[]): Promise<number> {
+  let total = 0;
+  for (const prune of prunes) total += await prune();
+  return total;
 }

@@ -1,5 +1,6 @@
-/** Where warnings go; a pino logger fits. */
+/** Where messages go; a pino logger fits. */
 export interface AuthLogger {
+  info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }

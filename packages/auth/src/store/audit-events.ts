@@ -1,6 +1,7 @@
 import { insertAll, selectPage, type Database, type Listing, type Page } from "@repo/service";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
+import { ERASURE } from "../model/audit-seal.js";
 import type { AuditEvent, DetailsProof, RecordedEvent } from "../model/audit-event.js";
 
 type AuditEventRow = {
@@ -25,6 +26,8 @@ type AuditDetailsRow = {
   readonly user_agent: string | null;
   readonly salt: string | null;
 };
+
+type NewEvent = Omit<AuditEvent, "ip" | "userAgent"> & { readonly id: string; readonly detailsMac: string | null };
 
 /** Newest first, by id alone, see `newId`. */
 const orders = { "-created_at": { column: "id", type: "text", descending: true } } as const;
@@ -74,29 +77,31 @@ export function auditStore(
   clock: () => number,
   proveDetails: (event: Pick<AuditEvent, "ip" | "userAgent">) => DetailsProof,
 ) {
+  const insertEvents = async (trx: Knex.Transaction, events: readonly NewEvent[], now: number): Promise<void> => {
+    const created_at = new Date(now).toISOString();
+    const rows = events.map((event): AuditEventRow => ({
+      id: event.id,
+      source,
+      actor_id: event.actorId,
+      action: event.action,
+      target_type: event.targetType,
+      target_id: event.targetId,
+      request_id: event.requestId,
+      outcome: event.outcome,
+      created_at,
+      count: event.count ?? 1,
+      started_at: event.startedAt ?? null,
+      details_mac: event.detailsMac,
+    }));
+    await insertAll(trx, "audit_events", rows);
+  };
+
   return {
     async record(trx: Knex.Transaction, ...events: AuditEvent[]): Promise<void> {
       const now = clock();
-      const created_at = new Date(now).toISOString();
       const rows = events.map((event) => ({ id: newId(now), event, proof: proveDetails(event) }));
-      await insertAll<AuditEventRow>(
-        trx,
-        "audit_events",
-        rows.map(({ id, event, proof }) => ({
-          id,
-          source,
-          actor_id: event.actorId,
-          action: event.action,
-          target_type: event.targetType,
-          target_id: event.targetId,
-          request_id: event.requestId,
-          outcome: event.outcome,
-          created_at,
-          count: event.count ?? 1,
-          started_at: event.startedAt ?? null,
-          details_mac: proof.mac,
-        })),
-      );
+      const withProof = rows.map(({ id, event, proof }) => ({ ...event, id, detailsMac: proof.mac }));
+      await insertEvents(trx, withProof, now);
       await insertAll<AuditDetailsRow>(
         trx,
         "audit_details",
@@ -109,13 +114,25 @@ export function auditStore(
       );
     },
 
-    /** Erases where a user's events came from. The events stay: they say who by an id that no longer resolves. */
-    async eraseDetails(trx: Knex.Transaction, userIds: readonly string[]): Promise<void> {
-      const of = (column: string) => trx<AuditEventRow>("audit_events").whereIn(column, userIds).select("id");
-      // A failed sign-in has no actor; who mistypes a password is mostly the account's own user.
-      for (const events of [of("actor_id"), of("target_id").whereNull("actor_id")]) {
-        await trx<AuditDetailsRow>("audit_details").whereIn("event_id", events).delete();
+    /**
+     * Erases where users' events came from. The events stay: they say who by an id that no longer resolves. For each
+     * user of whom something was erased a new event says so, or the trail would look as if somebody had cut it.
+     */
+    async eraseDetails(trx: Knex.Transaction, userIds: readonly string[], requestId: string): Promise<void> {
+      const now = clock();
+      const erased: NewEvent[] = [];
+      for (const targetId of userIds) {
+        const of = (where: Partial<AuditEventRow>) => trx<AuditEventRow>("audit_events").where(where).select("id");
+        let rows = 0;
+        // A failed sign-in has no actor; who mistypes a password is mostly the account's own user.
+        for (const events of [of({ actor_id: targetId }), of({ target_id: targetId, actor_id: null })]) {
+          rows += await trx<AuditDetailsRow>("audit_details").whereIn("event_id", events).delete();
+        }
+        // It has no details of its own: erased the next time, they would need an event again.
+        const event = { ...ERASURE, actorId: null, targetId, requestId, outcome: "success", detailsMac: null } as const;
+        if (rows > 0) erased.push({ ...event, id: newId(now) });
       }
+      await insertEvents(trx, erased, now);
     },
   };
 }

@@ -95,6 +95,8 @@ describe("npm run auth", () => {
     ["a command that there is not", ["drop"], "", 2, /There is no command/],
     ["a word too many", ["disable", "ada", "bob"], "", 2, /Write: npm run auth -- disable <username>/],
     ["an option of another command", ["disable", "ada", "--scope", "x"], "", 2, /Write: npm run auth -- disable/],
+    ["an option of verify-audit", ["prune", "--database", "sqlite:x"], "", 2, /Write: npm run auth -- prune/],
+    ["a last seal that is none", ["verify-audit", "--last-seal", "7"], "", 2, /--last-seal is <seq>:<mac>/],
     ["an option that there is not", ["create-admin", "bob", "--password=secret"], "", 2, /Unknown option/],
   ];
   for (const [name, args, input, code, said] of refused) {

@@ -52,18 +52,10 @@ describe("two processes whose clocks are an hour apart", () => {
     await end(slow, "by-slow");
     await end(fast, "by-fast");
     const stores = identityStores(fast.database, { service: "test", clock: fast.clock });
-    const prune = createPrune({ ...stores, clock: fast.clock });
+    const prune = createPrune({ ...stores, auditPrunes: [], clock: fast.clock });
     for (const hours of [0, 15, 15]) {
       for (const { clock } of [slow, fast]) clock.advance(hours * HOUR_MS);
-      assert.deepEqual(await prune(), {
-        sessions: 0,
-        revocations: 0,
-        sealedSuccessors: 0,
-        apiKeys: 0,
-        signingKeys: 0,
-        counters: 0,
-        knownPrefixes: 0,
-      });
+      assert.ok(Object.values(await prune()).every((count) => count === 0));
       const restarted = await newFollower(url);
       for (const { revocations } of [restarted, await newFollower(url)]) {
         for (const subject of ["by-slow", "by-fast"]) assert.equal(revocations.isRevoked(bearer(subject)), true);

@@ -22,7 +22,7 @@ async function twoServices() {
 }
 
 const pruneOf = (database: Database, clock: TestClock) =>
-  createPrune({ ...identityStores(database, { service: "test", clock }), clock });
+  createPrune({ ...identityStores(database, { service: "test", clock }), auditPrunes: [], clock });
 
 describe("rotating the signing key", () => {
   it("refuses no token while the new key is published, signs, and the old one retires", async () => {

@@ -93,6 +93,7 @@ describe("POST /me/delete", () => {
       "authn_login_fail",
       "authn_login_success",
       "authn_login_success",
+      "sensitive_delete",
       "user_created",
       "user_deleted",
     ]);

@@ -73,8 +73,7 @@ describe("GET /me/audit-events", () => {
   it("does not take an event about something that has the user's id for one about the user", async () => {
     const test = await newService();
     const [user, other] = [await signUp(test.app), await signUp(test.app)];
-    await test.act(other);
-    await test.own.writer("audit_events").update({ target_id: user.id });
+    await test.act(other, user.id);
     assert.ok(!actionsOf(await get(test, user, "/me/audit-events")).includes("thing_created"));
   });
 

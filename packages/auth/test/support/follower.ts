@@ -24,7 +24,7 @@ export async function newFollower(url: string, maximum?: number): Promise<Follow
   const warnings: string[] = [];
   const log = (_details: object, message: string): void => void warnings.push(message);
   const { revocationFeed: store } = identityStores(database, { service: "test", clock });
-  const logger = { warn: log, error: log };
+  const logger = { info: log, warn: log, error: log };
   const parts = { database, store, clock, monotonicClock: monotonic, logger };
   const revocations = createRevocations(maximum === undefined ? parts : { ...parts, maximum });
   await revocations.start(() => {});

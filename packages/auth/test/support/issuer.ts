@@ -72,7 +72,7 @@ export async function newVerifier(
     jwksUrl: origin + JWKS,
     environment: "test",
     rateLimits: "off",
-    logger: { warn: write("warn"), error: write("error") },
+    logger: { info: write("info"), warn: write("warn"), error: write("error") },
     clock,
     monotonicClock: clock,
     ...options,

@@ -20,7 +20,7 @@ export async function rotate(
   { now = false, secret = TEST_SECRET, accessTokenMinutes = 15 } = {},
 ): Promise<{ kid: string; signsFrom: string }> {
   const stores = identityStores(database, { service: "test", clock });
-  const logger = { warn: () => {}, error: () => {} };
+  const logger = { info: () => {}, warn: () => {}, error: () => {} };
   const parts = { database, store: stores.revocationFeed, clock, monotonicClock: clock, logger };
   const { id: identityId } = await identityStore.read(database.reader);
   const revocations = createRevocations(parts);

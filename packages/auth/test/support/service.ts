@@ -9,7 +9,7 @@ export interface TestService extends TestApp {
   readonly own: Database;
   readonly ownUrl: string;
   /** Does something that leaves an audit row there. */
-  readonly act: (user: Pick<SignedIn, "headers">) => Promise<void>;
+  readonly act: (user: Pick<SignedIn, "headers">, targetId?: string) => Promise<void>;
   /** Where the service's events of a user came from, as its database still knows. */
   readonly detailsOf: (userId: string) => Promise<unknown[]>;
 }
@@ -20,8 +20,9 @@ export async function newService(options: TestOptions & { readonly ownUrl?: stri
   const own = openDatabase(ownUrl);
   atEnd(() => own.close());
   const routes: TestOptions["routes"] = (app, auth) =>
-    app.post("/things", auth.requires(), async (req, res) => {
-      const event = auth.audit.event(req, { action: "thing_created", targetType: "thing", targetId: "t-1" });
+    app.post("/things/:id", auth.requires(), async (req, res) => {
+      const targetId = String(req.params["id"]);
+      const event = auth.audit.event(req, { action: "thing_created", targetType: "thing", targetId });
       await inTransaction(own, (trx) => auth.audit.record(trx, event));
       res.sendStatus(201);
     });
@@ -30,7 +31,8 @@ export async function newService(options: TestOptions & { readonly ownUrl?: stri
     ...test,
     own,
     ownUrl,
-    act: async ({ headers }) => void (await request(test.app).post("/things").set(headers).expect(201)),
+    act: async ({ headers }, targetId = "t-1") =>
+      void (await request(test.app).post(`/things/${targetId}`).set(headers).expect(201)),
     detailsOf: async (userId) =>
       own.reader("audit_details").join("audit_events", "id", "event_id").where("actor_id", userId),
   };

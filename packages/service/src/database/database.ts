@@ -31,15 +31,16 @@ const open = new Map<string, Shared>();
 /**
  * Opens a database, or joins the one this process has open already: one writer a file and process.
  *
- * @param url `sqlite:<path>` or `postgres://user@host/database`; the folder of an SQLite file is made
- * @throws {StartupError} when the URL is neither, or the file cannot be made
+ * @param url `sqlite:<path>` or `postgres://user@host/database`
+ * @param options.exists whether an SQLite file must be there already; it is made otherwise, its folder, too
+ * @throws {StartupError} when the URL is neither, or the file cannot be opened or made
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, { exists = false } = {}): Database {
   const parsed = parseDatabaseUrl(url);
   if (parsed === undefined) throw cannotBeUsed("database", new Error("it is not sqlite:<path> or postgres://..."));
   const location = parsed.dialect === "sqlite" ? resolve(parsed.path) : parsed.url;
   const name = parsed.dialect === "sqlite" ? location : new URL(location).host + new URL(location).pathname;
-  const shared = open.get(location) ?? openNew(name, location, dialects[parsed.dialect]);
+  const shared = open.get(location) ?? openNew(name, location, dialects[parsed.dialect], exists);
   open.set(location, shared);
   shared.holders += 1;
 
@@ -57,9 +58,9 @@ export function openDatabase(url: string): Database {
   return { name, dialect, reader, writer, read, close };
 }
 
-function openNew(name: string, location: string, dialect: Dialect): Shared {
+function openNew(name: string, location: string, dialect: Dialect, exists: boolean): Shared {
   try {
-    return { dialect, ...dialect.open(location), holders: 0 };
+    return { dialect, ...dialect.open(location, exists), holders: 0 };
   } catch (error) {
     throw cannotBeUsed(name, error);
   }
@@ -80,6 +81,11 @@ export function inTransaction<T>(
 ): Promise<T> {
   const config = { deadline: performance.now() + waitMs };
   return database.writer.transaction(work, config as Knex.TransactionConfig);
+}
+
+/** Runs reads that all see the database as it is at one moment. They change nothing, and no writer waits for them. */
+export function inSnapshot<T>({ reader }: Database, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return reader.transaction(work, { isolationLevel: "repeatable read", readOnly: true });
 }
 
 /** Why nothing starts on a database that does not open or does not answer. */

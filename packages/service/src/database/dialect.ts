@@ -10,11 +10,14 @@ export const WAIT_MS = 5000;
  */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
-  open(location: string): { readonly reader: Knex; readonly writer: Knex };
+  /** @param exists whether it must be there already; a new SQLite file is made otherwise */
+  open(location: string, exists: boolean): { readonly reader: Knex; readonly writer: Knex };
   /** Makes other processes that migrate this database wait until the transaction ends, however it ends. */
   lockMigrations(trx: Knex.Transaction): Promise<void>;
   /** Lets one transaction at a time go on from here to its end, among those that name the same thing. */
   serialize(trx: Knex.Transaction, name: string): Promise<void>;
+  /** Lets rows only be added to a table, whoever writes it: the database itself refuses everything else. */
+  appendOnly(trx: Knex, table: string, exceptions: AppendOnlyExceptions): Promise<void>;
   /** A moment, to the millisecond. */
   time(table: Knex.CreateTableBuilder, column: string): Knex.ColumnBuilder;
   /**
@@ -38,6 +41,14 @@ export interface Dialect {
   isUniqueViolation(error: unknown): boolean;
   /** Whether the database, not the request, is the cause: away, shutting down, out of connections, locked. */
   isUnavailable(error: unknown): boolean;
+}
+
+/** When a row of an append-only table may be changed or deleted: SQL about OLD and NEW; never, where there is none. */
+export interface AppendOnlyExceptions {
+  /** The primary key, where SQLite's INSERT OR REPLACE shall be refused as well: each INSERT then costs more. */
+  readonly key?: string;
+  readonly mayUpdate?: string;
+  readonly mayDelete?: string;
 }
 
 /** Behind every time: PostgreSQL knows it as one, and as text it stands behind all that begin with a digit. */

@@ -11,6 +11,7 @@ declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
   export default class TransactionSqlite {
     constructor(client: Knex.Client, container: unknown, config?: object, outerTx?: unknown);
     readonly trxClient: { query(connection: unknown, sql: string): Promise<unknown> };
+    readonly readOnly: boolean | undefined;
     begin(connection: unknown): Promise<unknown>;
   }
 }

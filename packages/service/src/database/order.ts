@@ -80,7 +80,7 @@ function narrow(select: Knex.QueryBuilder, dialect: Dialect, { kind, column }: F
  * Before all ids that were made at this time or later: a UUIDv7 begins with its time, the milliseconds since 1970 in
  * 48 bits (RFC 9562, 5.7).
  */
-function firstIdAt(time: string): string {
+export function firstIdAt(time: string): string {
   const hex = Math.max(0, Date.parse(time.toUpperCase())).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

@@ -42,6 +42,17 @@ export const postgres: Dialect = {
   serialize: async (trx, name) => {
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext(?))", [`auth-starter ${name}`]);
   },
+  appendOnly: async (trx, table, { mayUpdate = "false", mayDelete = "false" }) => {
+    await trx.raw(`CREATE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF TG_OP = 'UPDATE' THEN IF ${mayUpdate} THEN RETURN NEW; END IF; END IF;
+        IF TG_OP = 'DELETE' THEN IF ${mayDelete} THEN RETURN OLD; END IF; END IF;
+        RAISE EXCEPTION '${table} is append-only';
+      END $$`);
+    const refuse = `EXECUTE FUNCTION ${table}_append_only()`;
+    await trx.raw(`CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ${table} FOR EACH ROW ${refuse}`);
+    await trx.raw(`CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ${table} FOR EACH STATEMENT ${refuse}`);
+  },
   time: (table, column) => table.specificType(column, "timestamptz(3)"),
   timeOrLast: (table, column, field) =>
     table.specificType(column, `timestamptz(3) GENERATED ALWAYS AS (coalesce(${field}, '${LAST_TIME}')) STORED`),

@@ -43,6 +43,7 @@ class ImmediateTransaction extends TransactionSqlite {
   }
 
   override begin(connection: unknown): Promise<unknown> {
+    if (this.readOnly) return super.begin(connection); // a plain one takes no lock until it writes
     return retryWhileBusy(this.#deadline, () => this.trxClient.query(connection, "BEGIN IMMEDIATE;"));
   }
 }

@@ -11,9 +11,9 @@ const UNAVAILABLE = [10, 13, 14];
 
 export const sqlite: Dialect = {
   name: "sqlite",
-  open(path) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, "a", 0o600)); // SQLite gives its other files the rights of the first one
+  open(path, exists) {
+    if (!exists) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, exists ? "r" : "a", 0o600)); // SQLite gives its other files the rights of the first one
     const open = (max: number, pragmas: string): Knex =>
       createKnex({
         client: SqliteClient as unknown as typeof Knex.Client,
@@ -35,6 +35,18 @@ export const sqlite: Dialect = {
   },
   lockMigrations: async () => {}, // BEGIN IMMEDIATE has the only write lock there is, and the system frees it
   serialize: async () => {}, // the same
+  async appendOnly(trx, table, { key, mayUpdate = "false", mayDelete = "false" }) {
+    const refuse = `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`;
+    // INSERT OR REPLACE deletes a row and runs no trigger for that.
+    const exists = `EXISTS (SELECT 1 FROM ${table} WHERE ${key} = NEW.${key})`;
+    for (const [change, refused] of [
+      ...(key === undefined ? [] : [["insert", exists]]),
+      ["update", `NOT (${mayUpdate})`],
+      ["delete", `NOT (${mayDelete})`],
+    ]) {
+      await trx.raw(`CREATE TRIGGER ${table}_no_${change} BEFORE ${change} ON ${table} WHEN ${refused} ${refuse}`);
+    }
+  },
   time: (table, column) => table.text(column),
   timeOrLast: (table, column, field) =>
     table.specificType(column, `text AS (coalesce(${field}, '${LAST_TIME}')) VIRTUAL`),

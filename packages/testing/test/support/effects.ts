@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectProblem, newDatabase, newFolder, signUp, TEST_SECRET } from "@repo/testing";
+import { expectProblem, newDatabase, newFolder, runNode, signUp, TEST_SECRET, testEnvironment } from "@repo/testing";
 import request from "supertest";
 import {
+  addOldEvent,
   endWithRequestInFlight,
   guesses,
   keepsDataIn,
@@ -99,6 +100,29 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
   async AUTH_ISSUER() {
     const issuer = "https://auth.example.com/tenant";
     assert.equal((await claimsFrom(await startWith({ AUTH_ISSUER: issuer })))["iss"], issuer);
+  },
+  async AUDIT_KEY() {
+    const AUTH_DATABASE_URL = await newDatabase("sqlite");
+    const seals = async (settings: Record<string, string>): Promise<number> => {
+      const service = await startWith({ AUTH_DATABASE_URL, ...settings });
+      await signUp(service.url);
+      await service.stop(); // the last rows are sealed at the end
+      return (await rowsOf(AUTH_DATABASE_URL, "audit_seals")).length;
+    };
+    assert.equal(await seals({}), 0);
+    assert.ok((await seals({ AUDIT_KEY: `${TEST_SECRET}!` })) > 0);
+  },
+  async AUDIT_RETENTION_DAYS() {
+    const AUTH_DATABASE_URL = await newDatabase("sqlite");
+    await signUp((await startWith({ AUTH_DATABASE_URL })).url);
+    await addOldEvent(AUTH_DATABASE_URL);
+    const prune = async (settings: Record<string, string>): Promise<number> => {
+      const env = testEnvironment({ AUTH_DATABASE_URL, ...settings });
+      await runNode(["packages/auth/dist/src/cli/main.js", "prune"], env).ended;
+      return (await rowsOf(AUTH_DATABASE_URL, "audit_events")).length;
+    };
+    assert.equal(await prune({}), 3);
+    assert.equal(await prune({ AUDIT_RETENTION_DAYS: "7" }), 2);
   },
   async ACCESS_TOKEN_EXPIRE_MINUTES() {
     assert.equal(lifetime(await claimsFrom(await startWith({}))), 900);

@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { newDatabase, signUp, type TestService } from "@repo/testing";
 import request from "supertest";
-import { rowsOf } from "./rows.js";
+import { rowsOf, withDatabase } from "./rows.js";
 import { newTokens, post, refresh } from "./sessions.js";
 import { register, startWith } from "./services.js";
 
@@ -128,4 +128,12 @@ export async function secondRefresh(settings: Record<string, string>): Promise<n
   const { refresh_token } = await newTokens(url, username, password);
   const successor = JSON.parse((await refresh(url, refresh_token)).text) as { refresh_token: string };
   return (await refresh(url, successor.refresh_token)).status;
+}
+
+/** Adds an audit event of ten days ago. */
+export function addOldEvent(database: string): Promise<unknown> {
+  const time = new Date(Date.now() - 10 * 86_400_000).toISOString();
+  const values = ["old", "test", "a", "t", "r", "success", time].map((value) => `'${value}'`).join();
+  const columns = "id, source, action, target_type, request_id, outcome, created_at";
+  return withDatabase(database, ({ writer }) => writer.raw(`INSERT INTO audit_events (${columns}) VALUES (${values})`));
 }

@@ -5,7 +5,7 @@ export type Row = Record<string, unknown>;
 /** As much of a `Database` of @repo/service as tests from outside need. */
 export interface OpenDatabase {
   readonly reader: ((table: string) => Promise<Row[]>) & { raw(sql: string): Promise<unknown> };
-  readonly writer: { transaction(work: () => Promise<void>): Promise<void> };
+  readonly writer: { raw(sql: string): Promise<unknown>; transaction(work: () => Promise<void>): Promise<void> };
   close(): Promise<void>;
 }
 

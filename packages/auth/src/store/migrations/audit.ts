@@ -1,5 +1,11 @@
 import type { MigrationSet } from "@repo/service";
 
+/** What the triggers of 005 keep as it is; a column that is added later needs new ones. */
+const EVENT_COLUMNS = [
+  ...["id", "source", "actor_id", "action", "target_type", "target_id", "request_id", "outcome", "created_at"],
+  ...["count", "started_at", "details_mac"],
+];
+
 /** The audit tables. They stand in every database whose changes are recorded, made once where databases are shared. */
 export const auditMigrations: MigrationSet = {
   table: "audit_migrations",
@@ -69,6 +75,28 @@ export const auditMigrations: MigrationSet = {
           dialect.time(table, "sealed_at").notNullable();
           table.text("mac").notNullable();
         });
+      },
+    },
+    {
+      // Against mistakes, and whoever has no more than the service's rights. A seal is stamped on a row once; rows and
+      // seals are deleted where a mark says that they were pruned; details can be erased.
+      name: "005-append-only",
+      async up(trx, dialect) {
+        await trx.raw(
+          "CREATE INDEX audit_seals_marks ON audit_seals (pruned_through) WHERE pruned_through IS NOT NULL",
+        );
+        const unchanged = EVENT_COLUMNS.map((column) => `NEW.${column} IS NOT DISTINCT FROM OLD.${column}`);
+        await dialect.appendOnly(trx, "audit_events", {
+          key: "id",
+          mayUpdate: ["OLD.seal IS NULL AND NEW.seal IS NOT NULL", ...unchanged].join(" AND "),
+          mayDelete: "EXISTS (SELECT 1 FROM audit_seals WHERE pruned_through >= OLD.seal)",
+        });
+        await dialect.appendOnly(trx, "audit_seals", {
+          key: "seq",
+          mayDelete:
+            "EXISTS (SELECT 1 FROM audit_seals AS mark WHERE mark.pruned_through >= OLD.seq AND mark.seq > OLD.seq)",
+        });
+        await dialect.appendOnly(trx, "audit_details", { mayDelete: "true" });
       },
     },
   ],
