@@ -23,7 +23,7 @@ const ARRIVALS_PER_SECOND = 50;
 const LATENCY_SHARE = 3; // 50 requests in a second are few for a p99
 
 /** How many clients sign in at once while the item's latency is measured. */
-export const BUSY_CLIENTS = 32;
+export const BUSY_CLIENTS = 200;
 
 /** Sends as many requests as the server answers, for the given time. */
 export function requests(server: Server, asked: Asked, { load, seconds }: Effort): Promise<Figures> {
@@ -61,8 +61,11 @@ export async function latency(site: Site, clients: number, { load, seconds }: Ef
     seconds: seconds * LATENCY_SHARE,
     ...(clients > 0 && { signIns: busy }),
   };
-  const { ms, signIns, refused } = await load.ask<Latencies>(job);
-  return { p50: percentile(ms, 0.5), p99: percentile(ms, 0.99), ok: signIns, refused };
+  const before = await usageOf(site.peer);
+  const { ms, signIns, refusedMs } = await load.ask<Latencies>(job);
+  const grown = ((await usageOf(site.peer)).rss - before.rss) / 1e6;
+  const refusal = { refused: refusedMs.length, refusedP99: percentile(refusedMs, 0.99) };
+  return { p50: percentile(ms, 0.5), p99: percentile(ms, 0.99), ok: signIns, ...refusal, grown };
 }
 
 /** Starts one more server, and ends it. */

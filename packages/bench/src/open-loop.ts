@@ -26,17 +26,21 @@ export interface Latencies {
   /** From sending to the end of the answer, in ms. */
   readonly ms: readonly number[];
   readonly signIns: number;
-  readonly refused: number;
+  /** How long each refusal of a sign-in took, in ms. */
+  readonly refusedMs: readonly number[];
 }
+
+/** Within this time all clients have begun, and filled the queue. */
+const FILLING_MS = 500;
 
 /** @throws {Error} when one of the requests is not answered with 200 */
 export async function openLoop({ url, headers, perSecond, seconds, signIns }: OpenLoop): Promise<Latencies> {
   const agent = new Agent({ keepAlive: true });
   const end = new AbortController();
   setMaxListeners(0, end.signal); // every client listens
-  const counts = { signIns: 0, refused: 0 };
+  const counts: SignInCounts = { signIns: 0, refusedMs: [] };
   const clients = Array.from({ length: signIns?.clients ?? 0 }, () => signInAgain(signIns, counts, end.signal));
-  if (signIns) await sleep(300); // until they have filled the queue
+  if (signIns) await sleep(FILLING_MS);
   const startedAt = performance.now();
   const answers: Promise<number>[] = [];
   for (let sent = 0; sent < perSecond * seconds; sent += 1) {
@@ -51,23 +55,36 @@ export async function openLoop({ url, headers, perSecond, seconds, signIns }: Op
   return { ms, ...counts };
 }
 
+interface SignInCounts {
+  signIns: number;
+  readonly refusedMs: number[];
+}
+
+/** Each attempt has an address of its own, as in a flood that comes from everywhere. */
+let attempts = 0;
+
+function fromAnywhere(): { "X-Forwarded-For": string } {
+  attempts += 1;
+  return { "X-Forwarded-For": `10.${(attempts >> 8) & 255}.${attempts & 255}.1` };
+}
+
 /**
  * Signs in until the end, each time on a new connection: the server closes one that was idle for as long as a refused
- * client waits. It comes back when it was told to, as a good client does.
+ * client waits. It comes back when it was told to, or a little later, as good clients do: not all in the same moment.
  */
-async function signInAgain(
-  signIns: SignIns | undefined,
-  counts: { signIns: number; refused: number },
-  signal: AbortSignal,
-): Promise<void> {
+async function signInAgain(signIns: SignIns | undefined, counts: SignInCounts, signal: AbortSignal): Promise<void> {
   if (!signIns) return;
   const { url, headers, body } = signIns;
   try {
+    await sleep(Math.random() * FILLING_MS, undefined, { signal });
     while (!signal.aborted) {
-      const { status, retryAfter } = await send(url, { method: "POST", headers, agent: false, signal }, body);
+      const sentAt = performance.now();
+      const options = { method: "POST", headers: { ...headers, ...fromAnywhere() }, agent: false, signal } as const;
+      const { status, retryAfter } = await send(url, options, body);
       if (status === 200) counts.signIns += 1;
-      else counts.refused += 1;
-      if (status !== 200) await sleep(Math.max(1, retryAfter) * 1000, undefined, { signal });
+      else counts.refusedMs.push(performance.now() - sentAt);
+      const waitMs = Math.max(1, retryAfter) * 1000 * (1 + Math.random() / 2);
+      if (status !== 200) await sleep(waitMs, undefined, { signal });
     }
   } catch (error) {
     if (!signal.aborted) throw error;

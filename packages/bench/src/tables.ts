@@ -1,3 +1,4 @@
+import { checkTable } from "./checks.js";
 import { BUSY, CASES, GROWTH, IDLE, MEMORY, REQUESTS, SIGN_IN, START } from "./cases.js";
 import { count, megabytes, ms, times, type Table } from "./format.js";
 import { BUSY_CLIENTS } from "./measure.js";
@@ -15,6 +16,7 @@ export function tablesOf(results: Results, rows: number): Table[] {
     signInTable(results),
     latencyTable(results),
     startTable(results),
+    checkTable(results),
   ];
 }
 

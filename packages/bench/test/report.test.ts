@@ -9,7 +9,7 @@ import { BARE, configurations } from "../src/subjects.js";
 /** Everything was measured once: half as much as the bare route does. */
 function results(refused = 0): Results {
   const results = new Results();
-  const figures = { perSecond: 10, ok: 9, refused, p50: 1, p99: 2, ms: 400, megabytes: 90 };
+  const figures = { perSecond: 10, ok: 9, refused, p50: 1, p99: 2, refusedP99: 101, grown: 3, ms: 400, megabytes: 90 };
   for (const { name } of CASES) {
     results.add({ name, subject: BARE }, { ...figures, perCpuSecond: 5000 });
     for (const subject of configurations) results.add({ name, subject }, { ...figures, perCpuSecond: 2500 });
@@ -42,6 +42,12 @@ describe("the report", () => {
 
   it("says what was refused", () => {
     assert.match(report(results(3), 1000), /GET \/me, as shipped: 3 were refused \(429 or 503\) and do not count\./);
+  });
+
+  it("says of each promise whether it is kept", () => {
+    const lines = report(results(), 1000).split("\n");
+    const ends = lines.filter((line) => /at (least|most)/.test(line)).map((line) => /(pass|FAIL) \|$/.exec(line)?.[1]);
+    assert.deepEqual(ends, ["pass", "pass", "FAIL", "pass"]);
   });
 
   it("replaces what is between the markers, and nothing else", () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
-import { problem, type Problem } from "@repo/service";
-import { AuthError } from "../model/errors.js";
+import type { AuthError } from "../model/errors.js";
+import { hungUp, refuseLater, saturated } from "./hashing-refusal.js";
+import { HashingTally, type HashingLoad } from "./hashing-tally.js";
 
 /** Who asks for a hash. */
 export interface HashingJob {
@@ -15,13 +15,13 @@ export interface HashingJob {
 
 interface Waiting {
   readonly prefix: string | undefined;
+  /** In ms of the queue's clock. */
+  readonly since: number;
   readonly start: () => void;
 }
 
 const PLACES_PER_SLOT = 20;
 const MAX_WAIT_MS = 5000;
-/** About how long a refusal takes. */
-const REFUSAL_MS = 50;
 
 /**
  * How many hashes may run at once: bcrypt runs in libuv's threads, and the database needs two of them. One core
@@ -42,6 +42,7 @@ export class HashingQueue {
   readonly #waiting: Waiting[] = [];
   #running = 0;
   #averageMs = 250; // about one hash of cost 12; corrected by each one measured
+  readonly #tally = new HashingTally();
 
   /** @param clock monotonic, in ms */
   constructor(
@@ -52,6 +53,17 @@ export class HashingQueue {
   /** How many wait. */
   get depth(): number {
     return this.#waiting.length;
+  }
+
+  /** How many may wait. */
+  get places(): number {
+    return this.slots * PLACES_PER_SLOT;
+  }
+
+  /** How busy it has been since this was last asked. */
+  takeLoad(): HashingLoad {
+    const [oldest] = this.#waiting;
+    return this.#tally.take(this.depth, this.places, oldest && this.clock() - oldest.since);
   }
 
   /**
@@ -76,13 +88,14 @@ export class HashingQueue {
     const { prefix, signal } = job;
     if (signal?.aborted) throw hungUp();
     const refusal = this.#refusal(job);
-    if (refusal) return refuse(refusal);
+    if (refusal) return refuseLater(refusal);
     return new Promise((resolve, reject) => {
       const start = (): void => {
         signal?.removeEventListener("abort", leave);
+        this.#tally.noteWait(this.clock() - entry.since);
         resolve();
       };
-      const entry: Waiting = { prefix, start };
+      const entry: Waiting = { prefix, since: this.clock(), start };
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         reject(hungUp());
@@ -99,31 +112,19 @@ export class HashingQueue {
    */
   async admit(job: HashingJob): Promise<void> {
     const refusal = this.#refusal(job);
-    if (refusal) await refuse(refusal);
+    if (refusal) await refuseLater(refusal);
   }
 
   #refusal({ prefix, unlimited }: HashingJob): AuthError | undefined {
     if (this.#running < this.slots) return undefined;
-    const places = this.slots * PLACES_PER_SLOT;
-    const waitMs = ((this.#waiting.length + 1) / this.slots) * this.#averageMs;
-    const counted = !unlimited && prefix !== undefined && this.#waiting.length >= places / 2;
+    const { depth, places } = this;
+    const waitMs = ((depth + 1) / this.slots) * this.#averageMs;
+    const counted = !unlimited && prefix !== undefined && depth >= places / 2;
     const crowded = counted && this.#waiting.filter((each) => each.prefix === prefix).length >= places / 4;
-    if (this.#waiting.length < places && waitMs <= MAX_WAIT_MS && !crowded) return undefined;
-    const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
-    return new AuthError("hashing_saturated", `Too many passwords are being checked. Try again in ${seconds} s.`, {
-      headers: { "Retry-After": seconds },
-    });
+    if (depth < places && waitMs <= MAX_WAIT_MS && !crowded) return undefined;
+    this.#tally.refused += 1;
+    return saturated(waitMs);
   }
-}
-
-/** Refuses after a moment: those who try again at once would otherwise take the time of those who were not refused. */
-async function refuse(refusal: AuthError): Promise<never> {
-  await delay(REFUSAL_MS * (0.5 + Math.random()));
-  throw refusal;
-}
-
-function hungUp(): Problem {
-  return problem("malformed_request", "The client hung up.");
 }
 
 /** One a process, because libuv's threads are the process's, however many apps run in it. */

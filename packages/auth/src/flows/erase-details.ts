@@ -15,6 +15,8 @@ export interface DetailErasureParts {
   /** In ms, never set back or forward. */
   readonly monotonicClock: () => number;
   readonly logger: AuthLogger;
+  /** How many users are remembered at once; beyond, the permanent list is followed again. */
+  readonly maximum?: number;
 }
 
 export type DetailErasure = ReturnType<typeof createDetailErasure>;
@@ -24,31 +26,37 @@ const LAST_REQUEST_MS = 60_000;
 
 /** How many users are handled in one transaction. */
 export const BATCH = 100;
+const MAXIMUM = 5000;
 
 /**
  * Erases from a service's own database where its audit events of erased users came from. Whom the feed names while the
  * service runs, each of its processes handles, since each may have recorded something until it saw the entry; whom it
  * missed while it was down stands in the permanent list, which is followed from a mark in the service's database.
- * While that is away nothing is forgotten: it is tried again at the feed's next entry, and at the next start.
+ * While that is away nothing is forgotten: it is tried again at the feed's next entry, and at the next start. Whom there
+ * is no room to remember stands in the list, too: it is followed once more, from where this process began.
  */
 export function createDetailErasure(parts: DetailErasureParts) {
-  const { database, erasures, erasedUsers, audit, monotonicClock, logger } = parts;
+  const { database, erasures, erasedUsers, audit, monotonicClock, logger, maximum = MAXIMUM } = parts;
   /** Whom to erase, and whether it is for the second time. */
   const named = new Map<string, boolean>();
   const again: { readonly id: string; readonly due: number }[] = [];
   let caughtUp = false;
+  let begunAt: number | undefined;
+  /** When the list is followed again, instead of erasing for the second time whom `again` had no room for. */
+  let againAt = Infinity;
   let busy = false;
   let running: Promise<void> = Promise.resolve();
 
   async function work(): Promise<void> {
     busy = true;
     try {
-      if (!caughtUp) await catchUp();
-      for (let users = [...named]; users.length > 0; users = [...named]) {
+      while (!caughtUp || named.size > 0) {
+        if (!caughtUp) await catchUp();
+        const users = [...named];
         await erase(users.map(([id]) => id));
         for (const [id, isSecond] of users) {
           named.delete(id);
-          if (!isSecond) again.push({ id, due: monotonicClock() + LAST_REQUEST_MS });
+          if (!isSecond) eraseAgain(id);
         }
       }
     } catch (err) {
@@ -57,14 +65,35 @@ export function createDetailErasure(parts: DetailErasureParts) {
     busy = false;
   }
 
+  function remember(id: string): void {
+    if (named.size < maximum) return void named.set(id, false);
+    caughtUp = false;
+    againAt = monotonicClock() + LAST_REQUEST_MS;
+  }
+
+  function eraseAgain(id: string): void {
+    const due = monotonicClock() + LAST_REQUEST_MS;
+    if (again.length < maximum) again.push({ id, due });
+    else againAt = due;
+  }
+
   async function catchUp(): Promise<void> {
-    for (let more = true; more;) {
-      const users = await erasedUsers.after(await erasures.handled(), BATCH);
-      const ids = users.map(({ userId }) => userId);
-      await erase(ids, users.at(-1)?.id);
-      more = users.length === BATCH;
+    caughtUp = true; // unless there is no room for somebody meanwhile
+    try {
+      let last = (begunAt ??= await erasures.handled());
+      for (let more = true; more;) {
+        const users = await erasedUsers.after(last, BATCH);
+        last = users.at(-1)?.id ?? last;
+        await erase(
+          users.map(({ userId }) => userId),
+          last,
+        );
+        more = users.length === BATCH;
+      }
+    } catch (error) {
+      caughtUp = false;
+      throw error;
     }
-    caughtUp = true;
   }
 
   async function erase(userIds: readonly string[], handled?: number): Promise<void> {
@@ -83,16 +112,21 @@ export function createDetailErasure(parts: DetailErasureParts) {
 
     /** Hears of an entry of the feed. */
     hear({ kind, subject }: FeedEntry): void {
-      if (kind === "erased") named.set(subject, false);
+      if (kind === "erased") remember(subject);
       if (!busy && (!caughtUp || named.size > 0)) running = work();
     },
 
     /** Erases once more what requests have written that were let in before the feed named their user. */
     tidy(): void {
-      const over = again.filter(({ due }) => due <= monotonicClock());
+      const now = monotonicClock();
+      const over = again.filter(({ due }) => due <= now).slice(0, maximum - named.size);
       for (const { id } of over) named.set(id, true);
       again.splice(0, over.length);
-      if (!busy && over.length > 0) running = work();
+      if (againAt <= now) {
+        caughtUp = false;
+        againAt = Infinity;
+      }
+      if (!busy && (!caughtUp || named.size > 0)) running = work();
     },
 
     /** Waits for what has begun. */

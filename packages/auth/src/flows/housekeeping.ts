@@ -1,4 +1,5 @@
 import { inTransaction, type Database } from "@repo/service";
+import { hashingQueue } from "../crypto/hashing-queue.js";
 import type { AuthLogger } from "../model/logger.js";
 import type { DetailErasure } from "./erase-details.js";
 import { everySecond } from "./every-second.js";
@@ -13,6 +14,8 @@ export interface HousekeepingParts {
   readonly refreshGraceSeconds: number;
   readonly monotonicClock: () => number;
   readonly logger: AuthLogger;
+  /** How many sealed successors are remembered; the hourly pruning forgets what is beyond. */
+  readonly maximum?: number;
 }
 
 export type Housekeeping = ReturnType<typeof createHousekeeping>;
@@ -20,19 +23,28 @@ export type Housekeeping = ReturnType<typeof createHousekeeping>;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
 /** How far the clocks of two processes may be apart. */
 const CLOCKS_MS = 5000;
+const MAXIMUM = 100_000;
 
 /** What a process does for the identity database beside answering: nothing waits for it, and a failure is tried again. */
 export function createHousekeeping(parts: HousekeepingParts) {
-  const { database, prune, refreshGraceSeconds, monotonicClock, logger } = parts;
+  const { database, prune, refreshGraceSeconds, monotonicClock, logger, maximum = MAXIMUM } = parts;
   const sealed: { readonly hash: string; readonly due: number }[] = [];
   let prunedAt = monotonicClock();
   const ticker = everySecond(() =>
     tidy().catch((err: unknown) => logger.warn({ err }, "the identity database could not be tidied")),
   );
 
-  /** Forgets successors whose grace is over, and prunes once an hour. */
+  /** Says when many passwords wait to be hashed: whoever runs the service should know of a flood, or of too few cores. */
+  function logHashing(): void {
+    const { longestWaitMs, ...load } = hashingQueue.takeLoad();
+    if (load.refused === 0 && load.waiting < load.places / 2) return;
+    logger.warn({ ...load, longest_wait_ms: longestWaitMs }, "many passwords wait to be hashed");
+  }
+
+  /** Says how busy hashing is, forgets successors whose grace is over, and prunes once an hour. */
   async function tidy(): Promise<void> {
     const now = monotonicClock();
+    logHashing();
     parts.detailErasure?.tidy();
     await parts.failedSignIns.closeWindows();
     const over = sealed.filter(({ due }) => due <= now).map(({ hash }) => hash);
@@ -46,7 +58,8 @@ export function createHousekeeping(parts: HousekeepingParts) {
   return {
     /** Notes that a spent token has its successor sealed beside it, to be forgotten after the grace. */
     sealed(hash: string): void {
-      sealed.push({ hash, due: monotonicClock() + refreshGraceSeconds * 1000 + CLOCKS_MS });
+      if (sealed.length < maximum)
+        sealed.push({ hash, due: monotonicClock() + refreshGraceSeconds * 1000 + CLOCKS_MS });
     },
     tidy,
     start: ticker.start,

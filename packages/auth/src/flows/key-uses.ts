@@ -8,14 +8,17 @@ export interface KeyUseParts {
   readonly apiKeys: ApiKeyStore;
   readonly clock: () => number;
   readonly logger: AuthLogger;
+  /** How many keys may be being written about at once; another one is noted at its next use. */
+  readonly maximum?: number;
 }
 
 export type KeyUses = ReturnType<typeof createKeyUses>;
 
 const SAMPLE_MS = 5 * 60 * 1000;
+const MAXIMUM = 1000;
 
 /** Keeps `last_used_at` right to five minutes: a write at each use would make every reading request a writing one. */
-export function createKeyUses({ database, apiKeys, clock, logger }: KeyUseParts) {
+export function createKeyUses({ database, apiKeys, clock, logger, maximum = MAXIMUM }: KeyUseParts) {
   const writing = new Map<string, Promise<void>>();
 
   async function write(id: string, now: number): Promise<void> {
@@ -31,7 +34,12 @@ export function createKeyUses({ database, apiKeys, clock, logger }: KeyUseParts)
     /** Notes a use, if the last one that was noted is long enough ago. Nobody waits for it, and it never fails. */
     note({ id, lastUsedAt }: ApiKey): void {
       const now = clock();
-      if (writing.has(id) || (lastUsedAt !== null && now - Date.parse(lastUsedAt) < SAMPLE_MS)) return;
+      if (
+        writing.size >= maximum ||
+        writing.has(id) ||
+        (lastUsedAt !== null && now - Date.parse(lastUsedAt) < SAMPLE_MS)
+      )
+        return;
       const written = write(id, now).finally(() => writing.delete(id));
       writing.set(id, written);
     },

@@ -126,3 +126,22 @@ describe("the hashing queue's limits", () => {
     await Promise.all([others.release(), beforeHalf, ...accepted]);
   });
 });
+
+describe("the hashing queue's load", () => {
+  it("is how many wait, how many were refused and the longest wait, counted anew each time it is asked for", async () => {
+    const clock = testClock();
+    const queue = new HashingQueue(1, clock);
+    const filled = fill(queue, { waiting: 2 });
+    clock.advance(700);
+    assert.deepEqual(queue.takeLoad(), { waiting: 2, places: 20, refused: 0, longestWaitMs: 700 });
+    const others = fill(queue, { running: 0, waiting: 18 });
+    await assert.rejects(queue.run(nothing), { code: "hashing_saturated" });
+    await assert.rejects(queue.admit({}), { code: "hashing_saturated" });
+    clock.advance(200);
+    assert.deepEqual(queue.takeLoad(), { waiting: 20, places: 20, refused: 2, longestWaitMs: 900 });
+    clock.advance(100);
+    await Promise.all([filled.release(), others.release()]);
+    assert.deepEqual(queue.takeLoad(), { waiting: 0, places: 20, refused: 0, longestWaitMs: 1000 });
+    assert.deepEqual(queue.takeLoad(), { waiting: 0, places: 20, refused: 0, longestWaitMs: 0 });
+  });
+});

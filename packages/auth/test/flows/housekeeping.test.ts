@@ -1,10 +1,13 @@
 // What is over is removed, a day later than it must be: clocks differ.
 import assert from "node:assert/strict";
 import { testClock } from "@repo/testing";
+import { hashingQueue } from "../../src/crypto/hashing-queue.js";
+import { createHousekeeping } from "../../src/flows/housekeeping.js";
 import { resolveOptions } from "../../src/options.js";
 import { identityFlows, identityStores } from "../../src/identity.js";
 import { makeKey } from "../support/api-key.js";
 import { newApp, type TestApp } from "../support/app.js";
+import { fill } from "../support/fill-queue.js";
 import { newSession, refresh, refreshed } from "../support/session.js";
 import { expectOAuthError } from "../support/token-request.js";
 
@@ -23,6 +26,23 @@ async function processAhead({ url, database, clock, auth }: TestApp, ms: number)
   const stores = identityStores(database, resolved);
   assert.ok(auth);
   return { ...(await identityFlows(resolved, stores, { id: "x", issuer: "x" })), monotonicClock };
+}
+
+/** Housekeeping that does only what a test asks it for. */
+async function alone(maximum?: number) {
+  const { database } = await newApp();
+  const log: Record<string, unknown>[] = [];
+  const note = (details: object): void => void log.push(details as Record<string, unknown>);
+  const parts = { database, detailErasure: undefined, refreshGraceSeconds: 10, prune: async () => {} };
+  const monotonicClock = testClock(1);
+  const logger = { info: () => {}, warn: note, error: note };
+  const limit = maximum === undefined ? {} : { maximum };
+  return {
+    database,
+    log,
+    monotonicClock,
+    housekeeping: createHousekeeping({ ...parts, ...limit, monotonicClock, logger }),
+  };
 }
 
 describe("pruning", () => {
@@ -109,5 +129,38 @@ describe("housekeeping", () => {
     monotonicClock.advance(HOUR_MS);
     await housekeeping.tidy();
     assert.equal((await test.rows("sessions")).length, 0);
+  });
+});
+
+describe("the log of a flood of sign-ins", () => {
+  it("is one line a tick with the queue's depth while it is half full or has refused somebody, and none otherwise", async () => {
+    const { log, housekeeping } = await alone();
+    hashingQueue.takeLoad();
+    const places = 20 * hashingQueue.slots;
+    const filled = fill(hashingQueue, { waiting: places / 2 - 1 });
+    await housekeeping.tidy();
+    assert.deepEqual(log, []);
+    const more = fill(hashingQueue, { running: 0, waiting: places / 2 + 1 });
+    await Promise.all([1, 2, 3].map(() => assert.rejects(hashingQueue.admit({}))));
+    await housekeeping.tidy();
+    await Promise.all([filled.release(), more.release()]);
+    await housekeeping.tidy();
+    const wait = log[0]?.["longest_wait_ms"];
+    assert.deepEqual(log, [{ waiting: places, places, refused: 3, longest_wait_ms: wait }]);
+    assert.ok(Number(wait) >= 0);
+  });
+});
+
+describe("what housekeeping remembers", () => {
+  it("is so many sealed successors and no more: the others are left to the pruning", async () => {
+    const { housekeeping, monotonicClock, database } = await alone(3);
+    for (let n = 0; n < 10; n += 1) housekeeping.sealed(`hash-${n}`);
+    monotonicClock.advance(HOUR_MS / 2);
+    const named: unknown[] = [];
+    database.writer.on("query", ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
+      if (sql.includes("refresh_tokens")) named.push(...bindings.filter((value) => String(value).startsWith("hash-")));
+    });
+    await housekeeping.tidy();
+    assert.deepEqual(named, ["hash-0", "hash-1", "hash-2"]);
   });
 });

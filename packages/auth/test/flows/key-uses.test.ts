@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { signUp, until } from "@repo/testing";
+import { createKeyUses } from "../../src/flows/key-uses.js";
+import { identityStores } from "../../src/identity.js";
+import type { ApiKey } from "../../src/model/api-key.js";
 import { makeKey, statementsAbout, useKey } from "../support/api-key.js";
 import { newApp, type TestApp } from "../support/app.js";
 
@@ -68,6 +71,21 @@ describe("last_used_at of a key", () => {
     await test.auth.close();
     assert.equal(await lastUsed(test, id), iso(test));
     assert.deepEqual(test.log, []);
+  });
+
+  it("is written of so many keys at once and no more: another one's use is noted the next time", async () => {
+    const test = await newApp();
+    const keys = await Promise.all([1, 2, 3].map(async () => makeKey(test.app, (await signUp(test.app)).headers)));
+    const { apiKeys } = identityStores(test.database, { service: "test", clock: test.clock });
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const uses = createKeyUses({ ...test, apiKeys, logger, maximum: 2 });
+    const note = async (used: typeof keys): Promise<unknown[]> => {
+      for (const { id } of used) uses.note({ id, lastUsedAt: null } as ApiKey);
+      await uses.finish();
+      return (await Promise.all(keys.map(({ id }) => lastUsed(test, id)))).map((at) => at !== null);
+    };
+    assert.deepEqual(await note(keys), [true, true, false]);
+    assert.deepEqual(await note(keys.slice(2)), [true, true, true]);
   });
 
   it("is not written for a key that is refused", async () => {

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { isDatabaseUnavailable } from "../database/dialects.js";
 import { Problem, problem, sendProblem, unavailable, type ErrorPages } from "./problem.js";
+import { requestId } from "./request-id.js";
 
 /** Answers 404 for every path that no route before it took. */
 function notFound(): RequestHandler {
@@ -16,7 +17,7 @@ function notFound(): RequestHandler {
 export function answerErrors(pages: ErrorPages = {}): (RequestHandler | ErrorRequestHandler)[] {
   const answer: ErrorRequestHandler = (error, req, res, next) => {
     const refusal = asProblem(error);
-    if (isFault(refusal)) req.log?.error({ err: error as unknown }, refusal.code);
+    if (isFault(refusal)) req.log?.error({ request_id: requestId(req), err: error as unknown }, refusal.code);
     if (res.headersSent) return next(error); // half an answer cannot be mended: Express cuts the connection
     sendProblem(req, res, refusal, pages);
   };

@@ -5,9 +5,9 @@ import type { Logger } from "pino";
 import { crossOrigin } from "./cors.js";
 import { oneReading } from "./headers.js";
 import { healthRoutes } from "./health.js";
-import { requestLogs } from "./logger.js";
 import { requestIds } from "./request-id.js";
 import type { TrustProxy } from "../settings/trust-proxy.js";
+import { requestLogs } from "./request-log.js";
 
 /** A built service: what listens, and what to close after the last answer. */
 export interface ServiceApp {
