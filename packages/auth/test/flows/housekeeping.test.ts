@@ -34,6 +34,7 @@ async function alone(maximum?: number) {
   const log: Record<string, unknown>[] = [];
   const note = (details: object): void => void log.push(details as Record<string, unknown>);
   const parts = { database, detailErasure: undefined, refreshGraceSeconds: 10, prune: async () => {} };
+  const failedSignIns = { closeWindows: async () => {} };
   const monotonicClock = testClock(1);
   const logger = { info: () => {}, warn: note, error: note };
   const limit = maximum === undefined ? {} : { maximum };
@@ -41,7 +42,7 @@ async function alone(maximum?: number) {
     database,
     log,
     monotonicClock,
-    housekeeping: createHousekeeping({ ...parts, ...limit, monotonicClock, logger }),
+    housekeeping: createHousekeeping({ ...parts, ...limit, failedSignIns, monotonicClock, logger }),
   };
 }
 
