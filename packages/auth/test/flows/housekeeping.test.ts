@@ -29,7 +29,13 @@ async function alone(maximum?: number) {
   const { database } = await newApp();
   const log: Record<string, unknown>[] = [];
   const note = (details: object): void => void log.push(details as Record<string, unknown>);
-  const parts = { database, detailErasure: undefined, refreshGraceSeconds: 10, prune: async () => {} };
+  const parts = {
+    database,
+    detailErasure: undefined,
+    failedSignIns: { closeWindows: async () => {} },
+    refreshGraceSeconds: 10,
+    prune: async () => {},
+  };
   const monotonicClock = testClock(1);
   const logger = { warn: note, error: note };
   const limit = maximum === undefined ? {} : { maximum };
