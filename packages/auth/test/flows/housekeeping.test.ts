@@ -33,8 +33,13 @@ async function alone(maximum?: number) {
   const { database } = await newApp();
   const log: Record<string, unknown>[] = [];
   const note = (details: object): void => void log.push(details as Record<string, unknown>);
-  const parts = { database, detailErasure: undefined, refreshGraceSeconds: 10, prune: async () => {} };
-  const failedSignIns = { closeWindows: async () => {} };
+  const parts = {
+    database,
+    detailErasure: undefined,
+    failedSignIns: { closeWindows: async () => {} },
+    refreshGraceSeconds: 10,
+    prune: async () => {},
+  };
   const monotonicClock = testClock(1);
   const logger = { info: () => {}, warn: note, error: note };
   const limit = maximum === undefined ? {} : { maximum };
@@ -42,7 +47,7 @@ async function alone(maximum?: number) {
     database,
     log,
     monotonicClock,
-    housekeeping: createHousekeeping({ ...parts, ...limit, failedSignIns, monotonicClock, logger }),
+    housekeeping: createHousekeeping({ ...parts, ...limit, monotonicClock, logger }),
   };
 }
 
