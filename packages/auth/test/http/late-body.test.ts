@@ -73,6 +73,17 @@ describe("a request whose body arrives late", () => {
     assert.equal((await test.rows("users", { id: user.id })).length, 1);
   });
 
+  it("is seen by requires(...) behind a body that was read before it, without another question", async () => {
+    const routes = (app: express.Express, auth: TestApp["auth"]): void =>
+      void app.post("/notes", jsonBody(), auth.requires(), (_req, res) => void res.json({}));
+    const test = await newApp({ routes });
+    const { port } = await listen(test);
+    const user = await newSession(test.app);
+    const finish = await stalled(port, "POST /notes", user, {});
+    await request(test.app).delete("/me/sessions").set(user.headers).expect(204);
+    assert.match(await finish(), /^HTTP\/1\.1 401 [^]*invalid_token/);
+  });
+
   it("is seen by caller(req) in a service's own handlers", async () => {
     const routes = (app: express.Express, auth: TestApp["auth"]): void =>
       void app.post("/notes", auth.requires(), jsonBody(), (req, res) => void res.json(auth.caller(req)));

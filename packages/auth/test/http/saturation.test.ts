@@ -42,8 +42,9 @@ describe("a full hashing queue", () => {
   });
 
   it("refuses before the account is looked up, so that a flood of sign-ins is no flood of queries", async () => {
-    const { app, database } = await newApp({ fresh: true });
+    const { app, database } = await newApp({ fresh: true, rateLimits: "on" });
     await database.writer.schema.renameTable("users", "gone");
+    await database.writer.schema.renameTable("rate_limits", "gone_too");
     filled = fill(hashingQueue, { waiting: 20 * hashingQueue.slots });
     const form = { username: "anybody", password };
     expectOAuthError(await askToken(app, form), 503, "temporarily_unavailable");
