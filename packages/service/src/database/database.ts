@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Knex } from "knex";
 import { StartupError } from "../settings/startup-error.js";
-import { WAIT_MS, type Dialect } from "./dialect.js";
+import { MAX_WAITING, tooLong, WAIT_MS, type Dialect } from "./dialect.js";
 import { dialects } from "./dialects.js";
 import { parseDatabaseUrl } from "./url.js";
 
@@ -54,7 +54,8 @@ export function openDatabase(url: string, { exists = false } = {}): Database {
     await Promise.all([...new Set([shared.reader, shared.writer])].map((knex) => knex.destroy()));
   };
   const { dialect, reader, writer } = shared;
-  const read: Database["read"] = async <Row>(query: Knex.QueryBuilder) => (await dialect.read(reader, query)) as Row[];
+  const read: Database["read"] = async <Row>(query: Knex.QueryBuilder) =>
+    (await bounded(reader, () => dialect.read(reader, query))) as Row[];
   return { name, dialect, reader, writer, read, close };
 }
 
@@ -72,15 +73,29 @@ function openNew(name: string, location: string, dialect: Dialect, exists: boole
  *
  * @param waitMs how long to wait for other processes that write the same SQLite file, in ms; PostgreSQL itself ends a
  *   wait for a lock after 5 s
- * @throws what `work` throws, after a rollback
+ * @throws what `work` throws, after a rollback; a timeout, which is answered 503, where 1,000 are under way or wait
  */
 export function inTransaction<T>(
   database: Database,
   work: (trx: Knex.Transaction) => Promise<T>,
   waitMs = WAIT_MS,
 ): Promise<T> {
-  const config = { deadline: performance.now() + waitMs };
-  return database.writer.transaction(work, config as Knex.TransactionConfig);
+  const config = { deadline: performance.now() + waitMs } as Knex.TransactionConfig;
+  return bounded(database.writer, () => database.writer.transaction(work, config));
+}
+
+const underWay = new WeakMap<Knex, number>();
+
+/** Nobody waits for a connection behind so many that it would be in vain: those who wait take memory. */
+async function bounded<T>(knex: Knex, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(knex) ?? 0;
+  if (before >= MAX_WAITING) throw tooLong();
+  underWay.set(knex, before + 1);
+  try {
+    return await work();
+  } finally {
+    underWay.set(knex, (underWay.get(knex) ?? 1) - 1);
+  }
 }
 
 /** Runs reads that all see the database as it is at one moment. They change nothing, and no writer waits for them. */

@@ -1,8 +1,11 @@
-import type { Knex } from "knex";
+import knex, { type Knex } from "knex";
 import type { PlainRow } from "./insert-all.js";
 
 /** How long anything waits for a connection or a lock, in ms, before the request is answered 503. */
 export const WAIT_MS = 5000;
+
+/** How many may wait for the same thing; who comes then is answered 503 at once. */
+export const MAX_WAITING = 1000;
 
 /**
  * Everything in which SQLite and PostgreSQL differ; `sqlite.ts` and `postgres.ts` say how. Rows read alike on both:
@@ -72,4 +75,9 @@ function ignore(): void {}
 /** Whether knex has waited in vain for a connection. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === "KnexTimeoutError";
+}
+
+/** As knex says it when nothing came free in time: answered 503. */
+export function tooLong(): Error {
+  return new knex.KnexTimeoutError("Too many are waiting.");
 }

@@ -1,6 +1,6 @@
-import knex, { type Knex } from "knex";
+import type { Knex } from "knex";
 import { inTransaction, type Database } from "./database.js";
-import { WAIT_MS } from "./dialect.js";
+import { MAX_WAITING, tooLong, WAIT_MS } from "./dialect.js";
 
 interface Waiting<T> {
   /** Ends the wait in vain. */
@@ -13,8 +13,6 @@ interface Waiting<T> {
 }
 
 const MAX_GROUP = 64;
-/** Beyond it a write is refused at once. */
-const MAX_WAITING = 1000;
 
 /** Turns of the event loop that a group is open for: requests whose bytes are here already are read by then. */
 const TURNS = 3;
@@ -71,9 +69,4 @@ export function groupCommit<T>(
       busy = true;
       void commitAll();
     });
-}
-
-/** As knex says it when nothing came free in time: answered 503. */
-function tooLong(): Error {
-  return new knex.KnexTimeoutError("Too many writes are waiting.");
 }

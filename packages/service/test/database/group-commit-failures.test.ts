@@ -74,7 +74,7 @@ describe("groupCommit, when a write fails,", () => {
     await until(() => group.writes.length === 1);
     const names = Array.from({ length: 1002 }, (_, index) => `n${index}`);
     const ends = group.writeAll(...names);
-    await assert.rejects(group.write(newItem("one-more")), /Too many writes are waiting/);
+    await assert.rejects(group.write(newItem("one-more")), /Too many are waiting/);
     open();
     await first;
     expectUnavailable((await ends).slice(1000));

@@ -38,6 +38,22 @@ describe("inTransaction", () => {
     assert.deepEqual(await database.reader("items").pluck("count"), [7]);
   });
 
+  it("refuses at once what comes when 1,000 are under way or wait: reads, too", async () => {
+    const database = await itemsDatabase();
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const all = Array.from({ length: 1000 }, () => inTransaction(database, () => gate));
+    await assert.rejects(
+      inTransaction(database, async () => {}),
+      /Too many are waiting/,
+    );
+    const reads = Array.from({ length: 1000 }, () => database.read(database.reader("items")));
+    await assert.rejects(database.read(database.reader("items")), /Too many are waiting/);
+    open();
+    await Promise.all([...all, Promise.allSettled(reads)]);
+    assert.equal(await inTransaction(database, async () => "room again"), "room again");
+  });
+
   it("loses none of 40 read-then-write increments at once", async () => {
     const database = await itemsDatabase();
     await database.writer("items").insert(row);
