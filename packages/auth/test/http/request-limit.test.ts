@@ -27,7 +27,7 @@ describe("requests of one caller", () => {
     return res as Response;
   }
 
-  it("pass up to the limit, then are answered 429 with all headers, and pass again after the window", async () => {
+  it("[S51] pass up to the limit, then are answered 429 with all headers, and pass again after the window", async () => {
     const { headers } = await newSession(test.app);
     expectLeft(await ask(1, headers), "requests", MAX - 1, MAX);
     expectLeft(await ask(MAX - 1, headers), "requests", 0, MAX);

@@ -31,7 +31,7 @@ describe("sign-ins from one address", () => {
     test.clock.advance(60_000);
   });
 
-  it("pass up to the limit, then are answered 429 with all headers, and pass again after the window", async () => {
+  it("[S51] pass up to the limit, then are answered 429 with all headers, and pass again after the window", async () => {
     const ip = newAddress();
     for (const left of [1, 0]) expectLeft(await signInFrom(test, ip, form), "sign-ins", left, 2);
     expectOAuthOver(await signInFrom(test, ip, form), "sign-ins", 2);
