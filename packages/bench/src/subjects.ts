@@ -90,6 +90,7 @@ function settingsOf({ folder, secret }: Place, configuration: Configuration, dat
     ...CONFIGURATIONS[configuration],
     ENV_FILE: "",
     SECRET_KEY: secret,
+    AUDIT_KEY: `audit-${secret}`,
     AUTH_ISSUER: "http://localhost:8000",
     ACCESS_TOKEN_EXPIRE_MINUTES: "720",
     CAMPAIGNS_PORT: "0",

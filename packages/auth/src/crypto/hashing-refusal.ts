@@ -3,7 +3,7 @@ import { problem, type Problem } from "@repo/service";
 import { AuthError } from "../model/errors.js";
 
 /** About how long a refusal takes. */
-const REFUSAL_MS = 50;
+const REFUSAL_MS = 40;
 
 /** For whom the hashing queue has no place, with the time that it would have taken. */
 export function saturated(waitMs: number): AuthError {

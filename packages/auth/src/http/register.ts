@@ -36,7 +36,7 @@ export function registerRoute({ registration, shed, registrationLimit }: Registe
   const router = Router();
   router
     .route("/register")
-    .post(jsonBody(), validate("body", { username, password }), sheds(shed), registrationLimit, answer)
+    .post(jsonBody(), sheds(shed), validate("body", { username, password }), registrationLimit, answer)
     .all(methodNotAllowed("POST"));
   return router;
 }
