@@ -72,6 +72,7 @@ export function createAuditPrune(parts: AuditPruneParts): () => Promise<number> 
     const pruned = await inTransaction(database, async (trx) => {
       await seals.lock(trx);
       const last = await seals.last(trx);
+      if (last && !isOurs(last)) return undefined; // who has another key has begun the chain meanwhile
       if (through !== undefined && (await seals.page(trx, through - 1, 1))[0]?.seq !== through) return undefined;
       const prunedThrough = through ?? (last?.seq ?? 0) + 1;
       const mark = nextSeal(last, { entries: "[]", prunedThrough, sealedAt: new Date(clock()).toISOString() }, key);
@@ -91,7 +92,11 @@ export function createAuditPrune(parts: AuditPruneParts): () => Promise<number> 
   return async () => {
     const before = new Date(clock() - auditRetentionDays * DAY_MS).toISOString();
     let total = 0;
-    for (let found = await over(before); found.ids.length > 0; found = await over(before)) total += await prune(found);
+    for (let pruned = Infinity; pruned > 0;) {
+      const found = await over(before);
+      pruned = found.ids.length > 0 ? await prune(found) : 0;
+      total += pruned;
+    }
     return total;
   };
 }

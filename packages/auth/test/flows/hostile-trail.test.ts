@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { inTransaction } from "@repo/service";
 import type { Knex } from "knex";
 import { NO_KEY, nextSeal } from "../../src/crypto/audit-seals.js";
+import { createAuditPrune } from "../../src/flows/prune-audit.js";
 import type { Seal } from "../../src/model/audit-seal.js";
 import { AUDIT_KEY, dropGuards, keep, newTrail, type Trail } from "../support/trail.js";
 
@@ -113,5 +114,31 @@ describe("an audit trail in hostile hands", () => {
     await trail.seal();
     const { unsealed, intact } = await trail.verify().finally(restore);
     assert.deepEqual([unsealed, intact], [0, true]);
+  });
+
+  it("does not keep the pruning without a key busy with a row that it cannot find again", async function () {
+    if (trail.database.dialect.name === "postgres") return this.skip();
+    const other = await newTrail();
+    await other.record(1);
+    const row = (await other.database.reader("audit_events").first()) as object;
+    await inTransaction(other.database, async (trx) => void (await trx("audit_events").insert({ ...row, id: null })));
+    other.clock.advance(40 * 86_400_000);
+    assert.equal(await other.prune(undefined), 1);
+  });
+
+  it("loses no seal to a process without a key that began to prune before the first one", async () => {
+    const other = await newTrail();
+    await other.record(2);
+    other.clock.advance(40 * 86_400_000);
+    const { database, clock } = other;
+    const unsealedBefore: typeof other.seals.unsealedBefore = async (...asked) => {
+      const ids = await other.seals.unsealedBefore(...asked);
+      await other.seal();
+      return ids;
+    };
+    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const parts = { database, clock, logger, auditRetentionDays: 30 };
+    assert.equal(await createAuditPrune({ ...parts, seals: { ...other.seals, unsealedBefore } })(), 0);
+    assert.deepEqual(await other.verify().then(({ intact, rows }) => [intact, rows]), [true, 2]);
   });
 });
