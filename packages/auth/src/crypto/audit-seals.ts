@@ -13,7 +13,7 @@ export function proveDetails(details: Details): DetailsProof {
 
 /** What the event says of its details. */
 export function detailsMac({ ip, userAgent }: Details, salt: string): string {
-  return hmac(salt, [ip, userAgent]);
+  return hmac(salt, [salt, ip, userAgent]); // the key alone would take zeros behind it, which HMAC does not see
 }
 
 /** The key of seals that prove nothing: everybody knows it. They are marks, made where no `AUDIT_KEY` is given. */
@@ -41,8 +41,17 @@ export function nextSeal(
 
 /** Whether a seal is what whoever has the key has made. */
 export function isSealedBy(seal: Seal, key: Buffer): boolean {
-  const [is, should] = [Buffer.from(seal.mac), Buffer.from(sealMac(seal, key))];
+  // As JSON, since SQLite also keeps the same bytes as another type.
+  const [is, should] = [seal.mac, sealMac(seal, key)].map((mac) => Buffer.from(JSON.stringify(mac))) as [
+    Buffer,
+    Buffer,
+  ];
   return is.length === should.length && timingSafeEqual(is, should);
+}
+
+/** A mark that was made without AUDIT_KEY. Before the first seal it takes nothing away that was ever proved. */
+export function isOpenMark(seal: Seal): boolean {
+  return seal.prunedThrough === seal.seq && seal.entries === "[]" && isSealedBy(seal, NO_KEY);
 }
 
 /** The version comes first, so that no later form can be taken for this one. */

@@ -1,5 +1,5 @@
 import { firstIdAt, inTransaction, type Database } from "@repo/service";
-import { isSealedBy, NO_KEY, nextSeal, sealKey } from "../crypto/audit-seals.js";
+import { isOpenMark, isSealedBy, nextSeal, sealKey } from "../crypto/audit-seals.js";
 import { nameOf, type Seal, type SealEntry } from "../model/audit-seal.js";
 import type { AuthLogger } from "../model/logger.js";
 import type { AuditSealStore } from "../store/audit-seals.js";
@@ -33,23 +33,25 @@ const SEALS = 100;
 export function createAuditPrune(parts: AuditPruneParts): () => Promise<number> {
   const { database, seals, auditKey, auditRetentionDays, clock, logger } = parts;
   const key = sealKey(auditKey);
-  const isOurs = (seal: Seal): boolean => isSealedBy(seal, key) || isSealedBy(seal, NO_KEY);
+  const isOurs = (seal: Seal): boolean => isSealedBy(seal, key) || isOpenMark(seal);
 
   /**
    * The rows of the oldest seals. How old they are, their ids say, which the seal proves. Were it asked of the rows, who
-   * changes their time would have us delete them, and leave a mark that it was right.
+   * changes their time would have us delete them, and leave a mark that it was right. The seals must be a chain under
+   * the key, or somebody could put old ones of their own in the place of young ones.
    */
-  async function sealedBefore(before: string): Promise<Over> {
+  async function sealedBefore(time: string): Promise<Over> {
     const ids: string[] = [];
-    let through = 0;
+    let before: Seal | undefined;
     for (const seal of await seals.page(database.reader, 0, SEALS)) {
+      const isNext = before ? seal.previous === before.mac && isSealedBy(seal, key) : isOurs(seal);
+      if (!isNext) return refuse(seal);
       const own = (JSON.parse(seal.entries) as SealEntry[]).map(([id]) => id);
-      if (own.some((id) => id >= firstIdAt(before)) || ids.length + own.length > ROWS) break;
-      if (!isOurs(seal)) return refuse(seal);
+      if (own.some((id) => id >= firstIdAt(time)) || ids.length + own.length > ROWS) break;
       ids.push(...own);
-      through = seal.seq;
+      before = seal;
     }
-    return { ids, through };
+    return { ids, through: before?.seq ?? 0 };
   }
 
   function refuse(seal: Seal): Over {
@@ -70,6 +72,7 @@ export function createAuditPrune(parts: AuditPruneParts): () => Promise<number> 
     const pruned = await inTransaction(database, async (trx) => {
       await seals.lock(trx);
       const last = await seals.last(trx);
+      if (last && !isOurs(last)) return undefined; // who has another key has begun the chain meanwhile
       if (through !== undefined && (await seals.page(trx, through - 1, 1))[0]?.seq !== through) return undefined;
       const prunedThrough = through ?? (last?.seq ?? 0) + 1;
       const mark = nextSeal(last, { entries: "[]", prunedThrough, sealedAt: new Date(clock()).toISOString() }, key);
@@ -89,7 +92,11 @@ export function createAuditPrune(parts: AuditPruneParts): () => Promise<number> 
   return async () => {
     const before = new Date(clock() - auditRetentionDays * DAY_MS).toISOString();
     let total = 0;
-    for (let found = await over(before); found.ids.length > 0; found = await over(before)) total += await prune(found);
+    for (let pruned = Infinity; pruned > 0;) {
+      const found = await over(before);
+      pruned = found.ids.length > 0 ? await prune(found) : 0;
+      total += pruned;
+    }
     return total;
   };
 }

@@ -52,7 +52,8 @@ export function createRefresh(parts: RefreshParts): Refresh {
       await spend(["addressFailures", addressKey(origin.ip)]);
       throw refused(); // without the write lock: anybody can send nonsense
     }
-    await spend(["refreshes", found.sessionId]);
+    // A thief who uses the limit up must not hide behind it: a spent token goes on, to end the session.
+    if (found.spentAt === null || isWithinGrace(found.spentAt)) await spend(["refreshes", found.sessionId]);
     const registry = await services.registry();
     const issued = await revocations.transaction(async (trx, announce) => {
       const session = await lockedSession(trx, found.sessionId);
@@ -106,11 +107,14 @@ export function createRefresh(parts: RefreshParts): Refresh {
 
   /** The same successor once more: two tabs, or an answer that got lost. Only for the grace, and while it is unspent. */
   async function again(trx: Knex.Transaction, spent: RefreshToken, token: string): Promise<string | undefined> {
-    const age = clock() - Date.parse(spent.spentAt ?? "");
-    if (age > refreshGraceSeconds * 1000 || spent.sealedSuccessor === null) return undefined;
+    if (!isWithinGrace(spent.spentAt ?? "") || spent.sealedSuccessor === null) return undefined;
     const successor = openSuccessor(spent.sealedSuccessor, token);
     const live = await refreshTokenStore.live(trx, spent.sessionId);
     return successor !== undefined && hashToken(successor) === live ? successor : undefined;
+  }
+
+  function isWithinGrace(spentAt: string): boolean {
+    return clock() - Date.parse(spentAt) <= refreshGraceSeconds * 1000;
   }
 
   function answer(user: User, session: Session, grant: ReturnType<typeof narrow>, refreshToken: string): IssuedToken {

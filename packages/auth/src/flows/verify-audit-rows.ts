@@ -49,7 +49,8 @@ function verifyRow({ seq }: Seal, [id, hash]: SealEntry, row: Evidence | undefin
   if (sealEntry(row)[1] !== hash) throw new Tampered(seq, id, "it was changed");
   if (row.seal !== seq)
     throw new Tampered(seq, id, `it stands in ${row.seal === null ? "no seal" : `seal ${row.seal}`} now`);
-  const { detailsMac: mac, details } = row;
+  const { detailsMac: mac, details, isErasure } = row;
+  if (isErasure && details) throw new Tampered(seq, id, "details were added to it");
   if (mac !== null && details && detailsMac(details, details.salt) !== mac) {
     throw new Tampered(seq, id, "its details were changed");
   }
@@ -63,14 +64,14 @@ const PAGE = 500;
  * @throws {Tampered} at the first one
  */
 export async function findAddedRow(trx: Knex.Transaction, seals: AuditSealStore): Promise<void> {
-  let rows = await auditEvidence.sealed(trx, "", PAGE);
+  let rows = await auditEvidence.sealed(trx, undefined, PAGE); // an empty id, or on SQLite none, is before all others
   while (rows.length > 0) {
     const named = new Map<number, Set<string>>();
     for (const { id, seal } of rows) {
       if (!named.has(seal)) named.set(seal, await namedBy(trx, seals, seal));
       if (!named.get(seal)?.has(id)) throw new Tampered(seal, id, "it was added: no such seal names it");
     }
-    rows = await auditEvidence.sealed(trx, rows.at(-1)?.id ?? "", PAGE);
+    rows = await auditEvidence.sealed(trx, rows.at(-1)?.id, PAGE);
   }
 }
 

@@ -1,6 +1,6 @@
 import { inSnapshot, type Database } from "@repo/service";
 import type { Knex } from "knex";
-import { isSealedBy, NO_KEY, sealKey } from "../crypto/audit-seals.js";
+import { isOpenMark, isSealedBy, sealKey } from "../crypto/audit-seals.js";
 import { nameOf, type Seal } from "../model/audit-seal.js";
 import { auditEvidence } from "../store/audit-evidence.js";
 import { auditSealStore } from "../store/audit-seals.js";
@@ -109,11 +109,6 @@ function createWalk(key: Buffer, logged: LoggedSeal | undefined) {
 
     proved: () => ({ ...proved, last: before ? nameOf(before) : null }),
   };
-}
-
-/** A mark that was made without AUDIT_KEY. Before the first seal it takes nothing away that was ever proved. */
-function isOpenMark(seal: Seal): boolean {
-  return seal.prunedThrough === seal.seq && seal.entries === "[]" && isSealedBy(seal, NO_KEY);
 }
 
 function missing(from: number, to: number): Tampered {

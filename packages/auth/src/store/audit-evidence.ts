@@ -15,12 +15,20 @@ interface EvidenceRow extends SealedRow {
   salt: string | null;
 }
 
+/** A row, and the seal it says it stands in. */
+export interface SealedId {
+  readonly id: string;
+  readonly seal: number;
+}
+
 /** An event as `verify-audit` looks at it: what its seal must prove, and its details. */
 export interface Evidence extends SealedFields {
   readonly seal: number | null;
   /** Whose details they are: the actor's, or where there is none that of the account it was about. */
   readonly userId: string | null;
   readonly detailsMac: string | null;
+  /** Whether it says that details were erased. It has none itself. */
+  readonly isErasure: boolean;
   /** Undefined where there is no row. */
   readonly details:
     { readonly ip: string | null; readonly userAgent: string | null; readonly salt: string } | undefined;
@@ -52,13 +60,9 @@ export const auditEvidence = {
   },
 
   /** Rows that say that they stand in a seal, by their ids, from the one after `after` on. */
-  async sealed(trx: Knex.Transaction, after: string, limit: number): Promise<{ id: string; seal: number }[]> {
-    return trx("audit_events")
-      .whereNotNull("seal")
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(limit)
-      .select("id", "seal");
+  async sealed(trx: Knex.Transaction, after: string | undefined, limit: number): Promise<SealedId[]> {
+    const rows = trx<EvidenceRow>("audit_events").whereNotNull("seal").orderBy("id").limit(limit).select("id", "seal");
+    return (await (after === undefined ? rows : rows.where("id", ">", after))) as SealedId[];
   },
 };
 
@@ -69,6 +73,7 @@ function toEvidence(row: EvidenceRow): Evidence {
     seal: row.seal,
     userId: row.actor_id ?? row.target_id,
     detailsMac: row.details_mac,
+    isErasure: row.action === ERASURE.action && row.target_type === ERASURE.targetType,
     details: row.event_id === null ? undefined : { ip: row.ip, userAgent: row.user_agent, salt: row.salt ?? "" },
   };
 }

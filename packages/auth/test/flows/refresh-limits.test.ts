@@ -29,4 +29,16 @@ describe("refreshing", () => {
     clock.advance(60_000);
     expectOAuthError(await guess(12), 400, "invalid_grant");
   });
+
+  it("does not hide a thief: a spent token ends the session also while the thief uses its limit up", async () => {
+    const { app, clock } = await newLimitedApp();
+    const { refreshToken } = await newSession(app);
+    let stolen = refreshToken;
+    for (let n = 0; n < 5; n += 1) stolen = (await refreshed(app, stolen)).refreshToken;
+    clock.advance(30_000);
+    for (let n = 0; n < 5; n += 1) stolen = (await refreshed(app, stolen)).refreshToken;
+    expectOAuthError(await refresh(app, refreshToken), 400, "invalid_grant");
+    clock.advance(60_000);
+    expectOAuthError(await refresh(app, stolen), 400, "invalid_grant");
+  });
 });

@@ -92,7 +92,8 @@ function typeParser(type: number, format?: "text" | "binary"): (value: string) =
 }
 
 function isoTime(value: string): string {
-  return value === LAST_TIME ? value : new Date(value.replace(" ", "T").replace(/\+00$/, "Z")).toISOString();
+  const time = new Date(value.replace(" ", "T").replace(/\+00$/, "Z"));
+  return Number.isNaN(time.getTime()) ? value : time.toISOString(); // "infinity", and what else only PostgreSQL knows
 }
 
 function codeOf(error: unknown): string {
