@@ -16,7 +16,7 @@ export async function runVerifyAudit(given: Given, environment: Environment): Pr
       throw new Error(`${said} Start its service once.`, { cause });
     });
     const verdict = await verifyAudit(database, config.auditKey, logged);
-    return { data: verdict, text: textOf(verdict), failed: !verdict.intact };
+    return { data: { database: database.name, ...verdict }, text: textOf(verdict), failed: !verdict.intact };
   } finally {
     await database.close();
   }
@@ -29,7 +29,7 @@ function loggedSeal(text: string): LoggedSeal {
   return { seq: Number(seq), mac };
 }
 
-function textOf({ found, seals, rows, erased, unsealed, last }: Verdict): string {
+function textOf({ found, seals, rows, erased, unsealed, oldestUnsealed, last }: Verdict): string {
   if (found) {
     const place = [found.seal !== null && `seal ${found.seal}`, found.row !== null && `row ${found.row}`];
     return `The audit trail is not what was sealed. First fault: ${place.filter(Boolean).join(", ")}: ${found.problem}.`;
@@ -37,5 +37,6 @@ function textOf({ found, seals, rows, erased, unsealed, last }: Verdict): string
   if (seals === 0) return `Nothing is proved: there are no seals, and ${unsealed} rows without one.`;
   const details = erased === 0 ? "" : ` The details of ${erased} of them were erased with their user.`;
   const proved = `Intact: ${rows} rows in ${seals} seals, the last one ${last}.${details}`;
-  return `${proved} Not proved: ${unsealed} rows that are younger than the last seal.`;
+  const since = oldestUnsealed === null ? "" : `, the oldest of ${oldestUnsealed}`;
+  return `${proved} Not proved: ${unsealed} rows without a seal${since}.`;
 }

@@ -2,9 +2,10 @@ import { hashingQueue, type HashingJob } from "../crypto/hashing-queue.js";
 import { keyedDigest } from "../crypto/keyed-digest.js";
 import { verifyPassword } from "../crypto/password.js";
 import { addressKey, addressPrefix } from "../model/address-prefix.js";
+import type { AuthLogger } from "../model/logger.js";
 import { USERNAME, type User } from "../model/user.js";
 import type { KnownPrefixStore } from "../store/known-prefixes.js";
-import type { Spend } from "./budgets.js";
+import type { Spend, Spent } from "./budgets.js";
 
 export interface CheckPasswordParts {
   readonly knownPrefixes: KnownPrefixStore;
@@ -15,6 +16,7 @@ export interface CheckPasswordParts {
   readonly verifyCost: number;
   readonly unlimited: boolean;
   readonly clock: () => number;
+  readonly logger: AuthLogger;
 }
 
 /** A password that somebody says is an account's. */
@@ -46,7 +48,7 @@ export type CheckPassword = ReturnType<typeof createCheckPassword>;
  * account has signed in from has one of its own, so that guessing never locks the owner out (ASVS 6.1.1).
  */
 export function createCheckPassword(parts: CheckPasswordParts) {
-  const { knownPrefixes, spend, nameKey, verifyCost, unlimited, clock } = parts;
+  const { knownPrefixes, spend, nameKey, verifyCost, unlimited, clock, logger } = parts;
 
   async function budgetOf(username: string, prefix: string | undefined): Promise<string> {
     const name = keyedDigest(nameKey, username.toLowerCase());
@@ -54,6 +56,11 @@ export function createCheckPassword(parts: CheckPasswordParts) {
     const canBeKnown = prefix !== undefined && USERNAME.test(username);
     const isKnown = canBeKnown && (await knownPrefixes.isKnown(username, prefix, since));
     return isKnown ? `${name}:${prefix}` : name;
+  }
+
+  /** That a count could not be changed is no reason to refuse who is right: it ends with its window. */
+  async function giveBack(attempt: Spent): Promise<void> {
+    await attempt.giveBack().catch((err: unknown) => logger.warn({ err }, "an attempt could not be given back"));
   }
 
   /**
@@ -74,7 +81,7 @@ export function createCheckPassword(parts: CheckPasswordParts) {
       isWrong = !matches || user === undefined || user.disabled;
       return { user, isRight: !isWrong, job };
     } finally {
-      if (!isWrong) await attempt.giveBack(); // also where nothing was checked: no place, hung up, no database
+      if (!isWrong) await giveBack(attempt); // also where nothing was checked: no place, hung up, no database
     }
   };
 }

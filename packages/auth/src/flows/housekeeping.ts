@@ -46,7 +46,9 @@ export function createHousekeeping(parts: HousekeepingParts) {
     const now = monotonicClock();
     logHashing();
     parts.detailErasure?.tidy();
-    await parts.failedSignIns.closeWindows();
+    await parts.failedSignIns.closeWindows().catch((err: unknown) => {
+      logger.warn({ err }, "failed sign-ins could not be brought into the audit trail; it will be tried again");
+    });
     const over = sealed.filter(({ due }) => due <= now).map(({ hash }) => hash);
     if (over.length > 0) await inTransaction(database, (trx) => refreshTokenStore.unseal(trx, over));
     sealed.splice(0, over.length); // they were added in the order in which they are due

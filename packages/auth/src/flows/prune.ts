@@ -38,6 +38,8 @@ export type Pruned = Readonly<
 
 /** How far the clocks of two processes may be apart. */
 const CLOCKS_MS = 5000;
+/** So many counters go in one transaction: writers wait for it. */
+const PART = 5000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -52,13 +54,18 @@ export function createPrune(parts: PruneParts): () => Promise<Pruned> {
     const justNow = new Date(clock() - 10 * CLOCKS_MS).toISOString();
     const lastKnown = new Date(clock() - KNOWN_MS - DAY_MS).toISOString();
     const remove = (work: (trx: Knex.Transaction) => Promise<number>) => inTransaction(database, work);
+    const removeInParts = async (work: (trx: Knex.Transaction) => Promise<number>): Promise<number> => {
+      let sum = 0;
+      for (let removed = PART; removed === PART; sum += removed) removed = await remove(work);
+      return sum;
+    };
     return {
       sessions: await remove((trx) => sessions.prune(trx, yesterday)),
       revocations: await remove((trx) => revocationFeed.prune(trx, now)), // these have their day already
       sealedSuccessors: await remove((trx) => refreshTokenStore.pruneSealed(trx, yesterday)),
       apiKeys: await remove((trx) => apiKeys.prune(trx, yesterday)),
       signingKeys: await remove((trx) => signingKeyStore.prune(trx, yesterday)),
-      counters: await remove((trx) => counters.prune(trx, justNow)),
+      counters: await removeInParts((trx) => counters.prune(trx, justNow, PART)),
       knownPrefixes: await remove((trx) => knownPrefixes.prune(trx, lastKnown)),
       auditEvents: await sumOf(auditPrunes),
     };

@@ -21,6 +21,8 @@ export type Sealer = ReturnType<typeof createSealer>;
 const BATCH = 200;
 /** So many seals a process makes at its end; what is left others make, or the next start. */
 const LAST_BATCHES = 25;
+/** While rows cannot be sealed, the log says so once a minute. */
+const WARN_EVERY_MS = 60_000;
 /** How long a seal waits for other writers of an SQLite file. It is in no hurry. */
 const WAIT_MS = 1000;
 
@@ -32,19 +34,24 @@ const WAIT_MS = 1000;
  */
 export function createSealer({ database, seals, auditKey, clock, logger }: SealerParts) {
   const key = sealKey(auditKey);
-  let isFailing = false;
+  let warnedAt = -Infinity;
   let isStranger = false;
+  let isStopping = false;
+  /** The newest seal that this process has seen in the chain. */
+  let seen: Seal | undefined;
 
   /** Seals one batch; whether there may be more. */
   async function sealBatch(): Promise<boolean> {
     const last = await seals.last(); // before the rows: what is sealed between the two shows in the chain
     const rows = await seals.unsealed(BATCH);
+    warnOfCut(last);
     if (rows.length === 0) return false;
     warnOfStranger(last);
     const entries = JSON.stringify(rows.map(sealEntry));
     const seal = nextSeal(last, { entries, prunedThrough: null, sealedAt: new Date(clock()).toISOString() }, key);
     const ids = rows.map(({ id }) => id);
     if (!(await append(seal, ids))) return false;
+    seen = seal;
     logger.info({ database: database.name, seal: nameOf(seal), events: ids.length }, "audit rows sealed");
     return rows.length === BATCH;
   }
@@ -69,15 +76,26 @@ export function createSealer({ database, seals, auditKey, clock, logger }: Seale
     logger.error({ database: database.name, seal: last.seq }, said);
   }
 
+  /** A chain only grows: what this process has seen of it must be there still. */
+  function warnOfCut(last: Seal | undefined): void {
+    const isCut = seen && ((last?.seq ?? 0) < seen.seq || (last?.seq === seen.seq && last.mac !== seen.mac));
+    if (seen && isCut) {
+      const said =
+        "a seal that was there is gone: the audit trail was cut, or put back from a copy; look with verify-audit";
+      logger.error({ database: database.name, seal: nameOf(seen) }, said);
+    }
+    seen = last;
+  }
+
   /** Seals what there is, in so many batches at the most. */
   async function seal(batches = Infinity): Promise<void> {
     try {
-      for (let more = true; more && batches > 0; batches -= 1) more = await sealBatch();
-      isFailing = false;
+      for (let more = true; more && batches > 0 && !isStopping; batches -= 1) more = await sealBatch();
     } catch (err) {
       const said = "audit rows could not be sealed; it will be tried again";
-      if (!isFailing) logger.warn({ err, database: database.name }, said);
-      isFailing = true;
+      if (clock() - warnedAt < WARN_EVERY_MS) return;
+      warnedAt = clock();
+      logger.warn({ err, database: database.name }, said);
     }
   }
 
@@ -87,7 +105,9 @@ export function createSealer({ database, seals, auditKey, clock, logger }: Seale
     start: ticker.start,
     /** Seals once more what is there. */
     async stop(): Promise<void> {
+      isStopping = true;
       await ticker.stop();
+      isStopping = false;
       await seal(LAST_BATCHES);
     },
   };

@@ -11,10 +11,13 @@ export type LoggedSeal = Pick<Seal, "seq" | "mac">;
 
 /** What was found: the first thing that is wrong, or how much is proved. */
 export interface Verdict extends ProvedRows {
+  /** Whether everything sealed is proved; never without a seal, which proves nothing. */
   readonly intact: boolean;
   readonly seals: number;
   /** Rows that no seal has yet. */
   readonly unsealed: number;
+  /** When the oldest of those was recorded: a running service seals within seconds. */
+  readonly oldestUnsealed: string | null;
   readonly last: string | null;
   readonly found: Pick<Tampered, "seal" | "row" | "problem"> | null;
 }
@@ -35,7 +38,7 @@ export function verifyAudit(database: Database, auditKey: string, logged?: Logge
   return inSnapshot(database, async (trx) => {
     const walk = createWalk(sealKey(auditKey), logged);
     const seals = auditSealStore(database);
-    const { sealed, unsealed } = await auditEvidence.counts(trx);
+    const { sealed, unsealed, oldestUnsealed } = await auditEvidence.counts(trx);
     try {
       for await (const seal of allSeals(trx, seals)) await walk.step(trx, seal);
       walk.end();
@@ -43,9 +46,9 @@ export function verifyAudit(database: Database, auditKey: string, logged?: Logge
     } catch (error) {
       if (!(error instanceof Tampered)) throw error;
       const { seal, row, problem } = error;
-      return { intact: false, ...walk.proved(), unsealed, found: { seal, row, problem } };
+      return { intact: false, ...walk.proved(), unsealed, oldestUnsealed, found: { seal, row, problem } };
     }
-    return { intact: true, ...walk.proved(), unsealed, found: null };
+    return { intact: walk.proved().seals > 0, ...walk.proved(), unsealed, oldestUnsealed, found: null };
   });
 }
 

@@ -51,12 +51,13 @@ export const auditEvidence = {
     return new Set(await events.distinct("target_id").pluck<string[]>("target_id"));
   },
 
-  /** How many rows say that they stand in a seal, and how many that they stand in none. */
-  async counts(trx: Knex.Transaction): Promise<{ sealed: number; unsealed: number }> {
+  /** How many rows say that they stand in a seal, and how many that they stand in none, since when. */
+  async counts(trx: Knex.Transaction) {
     const count = async (rows: Knex.QueryBuilder): Promise<number> =>
       (await rows.count({ rows: "*" }).first<{ rows: number }>()).rows;
     const sealed = await count(trx("audit_events").whereNotNull("seal"));
-    return { sealed, unsealed: await count(trx("audit_events").whereNull("seal")) };
+    const oldest = await trx("audit_events").whereNull("seal").min({ at: "created_at" }).first<{ at: string | null }>();
+    return { sealed, unsealed: await count(trx("audit_events").whereNull("seal")), oldestUnsealed: oldest.at };
   },
 
   /** Rows that say that they stand in a seal, by their ids, from the one after `after` on. */

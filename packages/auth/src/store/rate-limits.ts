@@ -77,17 +77,22 @@ export function rateLimitStore(database: Database, clock: () => number) {
       await change({ counters, counts });
     },
 
-    /** Removes counters whose windows have ended. */
-    async prune(trx: Knex.Transaction, before: string): Promise<number> {
-      return trx<RateLimitRow>("rate_limits").where("resets_at", "<", before).whereNull("started_at").delete();
+    /** Removes counters whose windows have ended, so many at the most. A flood leaves more than one statement should take. */
+    async prune(trx: Knex.Transaction, before: string, limit: number): Promise<number> {
+      const over = trx<RateLimitRow>("rate_limits").where("resets_at", "<", before).whereNull("started_at");
+      return trx("rate_limits").whereIn("key", over.limit(limit).select("key")).delete();
     },
   };
 }
 
+/** How far the clocks of two processes may be apart. What ends later was written before a clock was set back. */
+const CLOCKS_MS = 5000;
+
 function take(counts: Map<string, Count>, counters: readonly Counter[], now: number): Taken {
   const current = counters.map(({ key, windowMs }) => {
     const count = counts.get(key);
-    return count && count.resetsAt > now ? count : { hits: 0, resetsAt: now + windowMs };
+    const isOpen = count && count.resetsAt > now && count.resetsAt <= now + windowMs + CLOCKS_MS;
+    return isOpen ? count : { hits: 0, resetsAt: now + windowMs };
   });
   for (const [index, count] of current.entries()) {
     const counter = counters[index] as Counter;

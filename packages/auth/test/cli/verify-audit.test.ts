@@ -23,7 +23,8 @@ describe("verify-audit on the command line", () => {
 
   it("ends with 0 and says how much is proved", async () => {
     const ran = await verify("--last-seal", last);
-    const said = `Intact: 4 rows in 1 seals, the last one ${last}. Not proved: 1 rows that are younger than the last seal.`;
+    const recordedAt = new Date(trail.clock()).toISOString();
+    const said = `Intact: 4 rows in 1 seals, the last one ${last}. Not proved: 1 rows without a seal, the oldest of ${recordedAt}.`;
     assert.deepEqual(ran, { code: 0, stdout: `${said}\n`, stderr: "" });
     const { intact, rows, unsealed } = JSON.parse((await verify("--json")).stdout);
     assert.deepEqual([intact, rows, unsealed], [true, 4, 1]);

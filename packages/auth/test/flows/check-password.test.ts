@@ -145,6 +145,18 @@ describe("guessing a password", () => {
     expectProblem(await send("/me/delete").send({ current_password }), 429, "too_many_requests");
   });
 
+  it("costs a place among the sign-ins of the address at /me/password and /me/delete, also with the right one", async () => {
+    const { headers } = await newSession(test.app, {}, user);
+    const from = { ...headers, "X-Forwarded-For": "203.0.113.80" };
+    const body = { current_password: user.password, new_password: user.password };
+    const limited = await newLimitedApp({ url: test.url, clock: test.clock, limits: { signIns: 1 } });
+    await request(limited.app).post("/me/password").set(from).send(body).expect(204);
+    for (const path of ["/me/password", "/me/delete"]) {
+      const sent = path === "/me/delete" ? { current_password: "a wrong guess" } : body;
+      expectProblem(await request(limited.app).post(path).set(from).send(sent), 429, "too_many_requests");
+    }
+  });
+
   it("is refused after ten wrong ones in a minute from one address, whoever the accounts are", async () => {
     const address = "203.0.113.77";
     for (let n = 0; n < 10; n += 1) await guess(test.app, `somebody-${n}`, address);

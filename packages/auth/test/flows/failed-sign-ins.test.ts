@@ -86,7 +86,7 @@ describe("failed sign-ins", () => {
     await fail(username);
     test.clock.advance(24 * 60 * 60_000);
     const { counters } = identityStores(test.database, { service: "test", clock: test.clock });
-    await test.database.writer.transaction((trx) => counters.prune(trx, new Date(test.clock()).toISOString()));
+    await test.database.writer.transaction((trx) => counters.prune(trx, new Date(test.clock()).toISOString(), 100));
     await flowsOf(test).closeWindows();
     assert.equal((await failures(test)).length, 1);
   });

@@ -56,5 +56,8 @@ describe("the audit tables", () => {
     for (const table of ["audit_events", "audit_seals"]) {
       await refused(table, (trx) => trx.raw(`INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`));
     }
+    const columns = "source, action, target_type, request_id, outcome, created_at";
+    const forge = `INSERT OR REPLACE INTO audit_events (rowid, id, ${columns}) SELECT rowid, 'forged', ${columns}`;
+    await refused("audit_events", (trx) => trx.raw(`${forge} FROM audit_events`));
   });
 });

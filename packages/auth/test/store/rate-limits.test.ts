@@ -35,6 +35,16 @@ describe("a shared counter", () => {
     assert.deepEqual(taken.full === undefined && taken.counts.map(({ hits }) => hits), [1]);
   });
 
+  it("is not full until a time that only a clock which was set back can mean", async () => {
+    const { counters, advance } = await newCounters();
+    const one = counter("from-the-future", 1);
+    assert.equal((await counters.take(one)).full, undefined);
+    advance(-5000); // another process's clock
+    assert.equal((await counters.take(one)).full, one);
+    advance(-1);
+    assert.equal((await counters.take(one)).full, undefined);
+  });
+
   it("gets a place back in the window in which it was taken, and not in a later one", async () => {
     const { counters, advance } = await newCounters();
     const one = counter("given-back", 1);

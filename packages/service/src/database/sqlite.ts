@@ -37,8 +37,8 @@ export const sqlite: Dialect = {
   serialize: async () => {}, // the same
   async appendOnly(trx, table, { key, mayUpdate = "false", mayDelete = "false" }) {
     const refuse = `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`;
-    // INSERT OR REPLACE deletes a row and runs no trigger for that.
-    const exists = `EXISTS (SELECT 1 FROM ${table} WHERE ${key} = NEW.${key})`;
+    // INSERT OR REPLACE deletes a row, of this key or this place, and runs no trigger for that.
+    const exists = `EXISTS (SELECT 1 FROM ${table} WHERE ${key} = NEW.${key} OR rowid = NEW.rowid)`;
     for (const [change, refused] of [
       ...(key === undefined ? [] : [["insert", exists]]),
       ["update", `NOT (${mayUpdate})`],

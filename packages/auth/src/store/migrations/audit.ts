@@ -78,8 +78,9 @@ export const auditMigrations: MigrationSet = {
       },
     },
     {
-      // Against mistakes, and whoever has no more than the service's rights. A seal is stamped on a row once; rows and
-      // seals are deleted where a mark says that they were pruned; details can be erased.
+      // Against mistakes, not against somebody who writes SQL: a mark that says everything was pruned can be inserted. What
+      // that takes away, verify-audit finds. A seal is stamped on a row once; rows and seals are deleted where a mark
+      // says that they were pruned; details can be erased.
       name: "005-append-only",
       async up(trx, dialect) {
         await trx.raw(

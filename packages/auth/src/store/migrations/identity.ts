@@ -159,6 +159,7 @@ export const identityMigrations: MigrationSet = {
           table.text("ip");
           table.text("user_agent");
         });
+        await trx.raw("CREATE INDEX failed_sign_ins ON rate_limits (resets_at) WHERE started_at IS NOT NULL");
         await trx.schema.createTable("known_prefixes", (table) => {
           table.text("user_id").notNullable().references("users.id").onDelete("CASCADE");
           table.text("prefix").notNullable();
