@@ -2,11 +2,12 @@
 // keep. One user's requests are among them.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { newDatabase, runNode, signUp, skip, testEnvironment, type TestProcess } from "@repo/testing";
 import { sendMany, strangerRequests } from "./support/strangers.js";
 
-const REQUESTS = process.env["FULL"] ? { first: 20_000, all: 200_000 } : { first: 4000, all: 20_000 };
+const REQUESTS = process.env["FULL"] ? { first: 20_000, all: 200_000 } : { first: 8000, all: 24_000 };
 const MIB = 1024 * 1024;
 const ALLOWED_MIB = 50;
 /** What may be held of each request: less than an entry of a map needs. */
@@ -36,6 +37,7 @@ describe("the memory of a service", () => {
       CAMPAIGNS_PORT: "0",
       LOG_LEVEL: "error",
       RATE_LIMITS: "on",
+      RATE_LIMIT_REQUESTS: "1000000", // the known user sends many: counted, and not refused
       TRUST_PROXY: "1", // or all strangers have one address
     });
     const args = ["--expose-gc", "--import", GARBAGE, "packages/campaigns-api/dist/src/main.js"];
@@ -49,9 +51,14 @@ describe("the memory of a service", () => {
     const before = await memoryOf(service);
     const count = REQUESTS.all - REQUESTS.first;
     const statuses = await sendMany(url, requests, count);
-    const after = await memoryOf(service);
-    const grown = (after.resident - before.resident) / MIB;
-    assert.ok(grown < ALLOWED_MIB, `It grew by ${grown.toFixed(1)} MiB.`);
+    let after = await memoryOf(service);
+    const grownMib = (): number => (after.resident - before.resident) / MIB;
+    // Pages that are free go back to the system little by little.
+    for (let looks = 0; looks < 40 && grownMib() >= ALLOWED_MIB; looks += 1) {
+      await delay(250);
+      after = await memoryOf(service);
+    }
+    assert.ok(grownMib() < ALLOWED_MIB, `It grew by ${grownMib().toFixed(1)} MiB.`);
     const counters = Math.max(0, Math.min(REQUESTS.all, MOST_COUNTERS) - REQUESTS.first) * COUNTER_BYTES;
     const kept = (after.held - before.held - counters) / count;
     assert.ok(kept < ALLOWED_BYTES, `It holds ${kept.toFixed(0)} bytes of each request.`);
