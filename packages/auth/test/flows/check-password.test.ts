@@ -36,7 +36,7 @@ describe("guessing a password", () => {
   let test: TestApp;
   let user: SignedIn;
   before(async () => {
-    test = await newLimitedApp({ lasting: true });
+    test = await newLimitedApp({ lasting: true, fresh: true });
   });
   beforeEach(async () => {
     user = await signUp(test.app); // from 127.0.0.1

@@ -55,8 +55,9 @@ describe("a session", () => {
       );
       expectOAuthError(res, 400, "invalid_grant");
       assert.deepEqual(await test.rows("sessions", { user_id: user.id }), []);
-      const [failure] = await test.rows("rate_limits", { request_id: res.headers["x-request-id"] });
-      assert.equal(failure?.["hits"], 1);
+      await test.closeWindows();
+      const [failure] = await test.rows("audit_events", { request_id: res.headers["x-request-id"] });
+      assert.equal(failure?.["action"], "authn_login_fail");
     });
   }
 });

@@ -78,7 +78,7 @@ describe("an identity event", () => {
   });
 
   it("[S59] is recorded for a failed sign-in: nobody did it, to a user who is known or to none", async () => {
-    const test = await sharedApp();
+    const test = await newApp({ fresh: true });
     const user = await signUp(test.app);
     await test.closeWindows();
     const failure = { ...failedSignIn(test), actor_id: null };
@@ -103,7 +103,7 @@ describe("an identity event", () => {
   });
 
   it("is recorded as a failure when the password is right and the scope is refused", async () => {
-    const test = await sharedApp();
+    const test = await newApp({ fresh: true });
     const user = await signUp(test.app);
     const res = await askToken(test.app, { ...formOf(user), scope: "nothing" }).set(
       "X-Request-Id",
@@ -117,7 +117,7 @@ describe("an identity event", () => {
   });
 
   it("cuts a long user agent, and does without one", async () => {
-    const test = await sharedApp();
+    const test = await newApp({ fresh: true });
     const form = { username: "nobody-at-all", password };
     const agent = "x".repeat(5000);
     await askToken(test.app, form).set({ "X-Request-Id": "audit-long-agent", "User-Agent": agent });
