@@ -11,7 +11,8 @@ describe("the queries of a refused sign-in", () => {
     const { app, database } = await newLimitedApp({ fresh: true });
     await signUp(app, "marie");
     const seen: string[] = [];
-    const note = (sql: string): void => void seen.push(sql);
+    /** Notes all but what every process asks now and then: for the feed, and for windows that have ended. */
+    const note = (sql: string): void => void (/revocations|is not null/.test(sql) || seen.push(sql));
     for (const knex of new Set([database.reader, database.writer])) {
       knex.on("query", ({ sql }: { sql: string }) => note(sql));
     }
