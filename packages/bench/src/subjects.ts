@@ -7,6 +7,9 @@ import { mainOf, migrateService, signUp, startService, visit, type Server, type 
 /** Budgets that a load does not use up: each request is counted as ever, and none is refused for it. */
 const HIGH_LIMITS = {
   RATE_LIMIT_REQUESTS: "1000000",
+  RATE_LIMIT_ACCOUNT_FAILURES: "1000000",
+  RATE_LIMIT_ADDRESS_FAILURES: "1000000",
+  RATE_LIMIT_SIGN_INS: "1000000",
   RATE_LIMIT_CREATIONS: "1000000",
   TRUST_PROXY: "1", // the sign-ins of a flood come from many addresses
 };
