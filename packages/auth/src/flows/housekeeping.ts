@@ -1,5 +1,6 @@
 import { inTransaction, type Database } from "@repo/service";
 import { hashingQueue } from "../crypto/hashing-queue.js";
+import { CLOCKS_MS } from "../model/clocks.js";
 import type { AuthLogger } from "../model/logger.js";
 import type { DetailErasure } from "./erase-details.js";
 import { everySecond } from "./every-second.js";
@@ -21,8 +22,6 @@ export interface HousekeepingParts {
 export type Housekeeping = ReturnType<typeof createHousekeeping>;
 
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
-/** How far the clocks of two processes may be apart. */
-const CLOCKS_MS = 5000;
 const MAXIMUM = 100_000;
 
 /** What a process does for the identity database beside answering: nothing waits for it, and a failure is tried again. */

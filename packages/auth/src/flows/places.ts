@@ -1,21 +1,15 @@
 import { LRUCache } from "lru-cache";
 import type { Limit } from "../model/limit.js";
-import type { RateLimitStore } from "../store/rate-limits.js";
-
-/** Where a counter stands: how often it was taken in its window, and when that ends, in ms since 1970. */
-export interface Place {
-  readonly hits: number;
-  readonly resetsAt: number;
-}
+import type { Count, RateLimitStore } from "../store/rate-limits.js";
 
 /** Takes one place under a key. Where none is left it takes none, and gives more hits than the limit has. */
-export type TakePlace = (key: string) => Place | Promise<Place>;
+export type TakePlace = (key: string) => Count | Promise<Count>;
 
 /** Places in the identity database: all processes share them, and no restart resets them. */
 export function sharedPlaces(counters: RateLimitStore, policy: string, limit: Limit): TakePlace {
   return async (key) => {
     const taken = await counters.take({ key: `${policy}:${key}`, ...limit });
-    if (taken.full === undefined) return taken.counts[0] as Place;
+    if (taken.full === undefined) return taken.counts[0] as Count;
     return { hits: taken.count.hits + 1, resetsAt: taken.count.resetsAt };
   };
 }

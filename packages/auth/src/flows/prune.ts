@@ -1,5 +1,6 @@
 import { inTransaction, type Database } from "@repo/service";
 import type { Knex } from "knex";
+import { CLOCKS_MS } from "../model/clocks.js";
 import type { ApiKeyStore } from "../store/api-keys.js";
 import type { KnownPrefixStore } from "../store/known-prefixes.js";
 import type { RateLimitStore } from "../store/rate-limits.js";
@@ -36,8 +37,6 @@ export type Pruned = Readonly<
   >
 >;
 
-/** How far the clocks of two processes may be apart. */
-const CLOCKS_MS = 5000;
 /** So many counters go in one transaction: writers wait for it. */
 const PART = 5000;
 const DAY_MS = 24 * 60 * 60 * 1000;

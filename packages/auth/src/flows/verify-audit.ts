@@ -22,7 +22,7 @@ export interface Verdict extends ProvedRows {
   readonly found: Pick<Tampered, "seal" | "row" | "problem"> | null;
 }
 
-/** How many seals are in memory at once; one has up to 500 rows. */
+/** How many seals are in memory at once; one has up to 200 rows. */
 const PAGE = 20;
 
 /**

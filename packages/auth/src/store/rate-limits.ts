@@ -1,5 +1,6 @@
 import { groupCommit, type Database } from "@repo/service";
 import type { Knex } from "knex";
+import { CLOCKS_MS } from "../model/clocks.js";
 import type { Limit } from "../model/limit.js";
 
 type RateLimitRow = {
@@ -85,12 +86,10 @@ export function rateLimitStore(database: Database, clock: () => number) {
   };
 }
 
-/** How far the clocks of two processes may be apart. What ends later was written before a clock was set back. */
-const CLOCKS_MS = 5000;
-
 function take(counts: Map<string, Count>, counters: readonly Counter[], now: number): Taken {
   const current = counters.map(({ key, windowMs }) => {
     const count = counts.get(key);
+    // What ends later than a window from now was written before a clock was set back.
     const isOpen = count && count.resetsAt > now && count.resetsAt <= now + windowMs + CLOCKS_MS;
     return isOpen ? count : { hits: 0, resetsAt: now + windowMs };
   });
