@@ -54,6 +54,7 @@ export function rateLimitStore(database: Database, clock: () => number) {
       if ("counts" in item) giveBack(counts, item);
       else item.taken = take(counts, item.counters, clock());
     }
+    if (counts.size === 0) return; // what is given back may have been pruned
     await trx<RateLimitRow>("rate_limits")
       .insert([...counts].map(toRow))
       .onConflict("key")

@@ -35,6 +35,17 @@ describe("a shared counter", () => {
     assert.deepEqual(taken.full === undefined && taken.counts.map(({ hits }) => hits), [1]);
   });
 
+  it("may be given back when it has been pruned", async () => {
+    const { counters } = await newCounters();
+    const one = counter("pruned", 1);
+    const taken = await counters.take(one);
+    assert.ok(taken.full === undefined);
+    const { database } = await sharedApp();
+    await database.writer("rate_limits").where({ key: "pruned" }).delete();
+    await counters.giveBack([one], taken.counts);
+    assert.equal((await counters.take(one)).full, undefined);
+  });
+
   it("is not full until a time that only a clock which was set back can mean", async () => {
     const { counters, advance } = await newCounters();
     const one = counter("from-the-future", 1);
