@@ -6,7 +6,14 @@ import { join } from "node:path";
 import { root } from "./run.mjs";
 import { filesIn } from "./stale-outputs.mjs";
 
-const BUDGET = { auth: 6000, service: 1780, "campaigns-api": 450, "resources-api": 450 };
+/** By folder; what services test with is counted apart from what runs in them. */
+const BUDGET = {
+  "auth/src": 6150,
+  "auth/src/testing": 900,
+  "service/src": 1780,
+  "campaigns-api/src": 450,
+  "resources-api/src": 450,
+};
 const LONG_FILE = 130;
 
 const CODE = /^\s*(?!\/\/|\/?\*)\S/;
@@ -18,8 +25,11 @@ const linesOf = (path) => readFileSync(path, "utf8").split("\n").slice(0, -1);
 export async function checkBudget() {
   let over = 0;
   for (const [name, allowed] of Object.entries(BUDGET)) {
-    const home = `packages/${name}/src`;
-    const files = filesIn(join(root, home)).filter((file) => file.endsWith(".ts"));
+    const home = `packages/${name}`;
+    const elsewhere = Object.keys(BUDGET).filter((other) => other.startsWith(`${name}/`));
+    const files = filesIn(join(root, home))
+      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => !elsewhere.some((other) => `${name}/${file}`.startsWith(`${other}/`)));
     const texts = files.map((file) => ({ file: `${home}/${file}`, lines: linesOf(join(root, home, file)) }));
     const all = texts.reduce((sum, { lines }) => sum + lines.length, 0);
     const total = texts.reduce((sum, { lines }) => sum + lines.filter((line) => CODE.test(line)).length, 0);

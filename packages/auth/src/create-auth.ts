@@ -1,35 +1,21 @@
 import { openDatabase, type Database } from "@repo/service";
-import type { Request, Router } from "express";
-import type { Knex } from "knex";
+import type { Router } from "express";
 import type { Tokens } from "./crypto/token.js";
 import { assertNotEnded, createAuthenticate } from "./flows/authenticate.js";
 import { joinIdentity } from "./flows/join-identity.js";
 import { identityRoutes } from "./http/identity-routes.js";
-import { originOf } from "./http/origin.js";
-import { createGuard, type Guard } from "./http/requires.js";
+import { createGuard } from "./http/requires.js";
 import { sharedLimits } from "./shared-limits.js";
 import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
-import type { AuditEvent } from "./model/audit-event.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
+import { auditEvent, type ServiceAuth } from "./service-audit.js";
 import { NEW_SECRET, resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
 
-/** What a service's own audit row says; who, from where and in which request come from the request. */
-export type ServiceAuditEvent = Pick<AuditEvent, "action" | "targetType" | "targetId">;
-
-/** Recording what a service's users changed, in the transaction of the change. */
-export interface Audit {
-  /** What happened in a request, with who did it, from where and in which request: those cannot be given otherwise. */
-  readonly event: (req: Request, event: ServiceAuditEvent) => AuditEvent;
-  /** Writes a row for each event into the database that `trx` belongs to. */
-  readonly record: (trx: Knex.Transaction, ...events: AuditEvent[]) => Promise<void>;
-}
-
 /** What `createAuth` gives. */
-export interface Auth extends Guard {
+export interface Auth extends ServiceAuth {
   /** The identity routes: `/register`, `/token`, `/me` and what else README.md lists. */
   readonly routes: () => Router;
   readonly tokens: Tokens;
-  readonly audit: Audit;
   /** Rejects while the identity database or the service's own is away or older than this code, or the revocations cannot be read. */
   readonly ready: () => Promise<void>;
   /** Stops following the identity database, and closes it if it was opened here: one that was given stays its giver's. */
@@ -81,10 +67,6 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
     assertNotEnded: (caller) => assertNotEnded(parts, caller),
     scopes: [...IDENTITY_SCOPES, ...scopes],
   });
-  const event: Audit["event"] = (req, { action, targetType, targetId }) => {
-    const actorId = guard.caller(req).userId;
-    return { ...originOf(req), actorId, action, targetType, targetId, outcome: "success" };
-  };
   const { requires, caller, owner, limit } = guard;
   return {
     requires,
@@ -93,7 +75,10 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
     limit,
     routes: () => identityRoutes({ ...options, ...flows, ...sharedLimits(options, stores), guard }),
     tokens,
-    audit: { ...stores.audit, event },
+    audit: {
+      record: (trx, ...events) => stores.audit.record(trx, ...events),
+      event: (req, event) => auditEvent(guard.caller, req, event),
+    },
     ready: async () => {
       await assertIdentityMigrated(database, serviceDatabase);
       revocations.assertFresh();

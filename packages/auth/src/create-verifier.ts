@@ -3,15 +3,16 @@ import { kidOf } from "./crypto/token-header.js";
 import { createAuthenticate } from "./flows/authenticate.js";
 import { fetchKeySet } from "./flows/fetch-key-set.js";
 import { createRemoteKeys } from "./flows/remote-keys.js";
-import { createGuard, type Guard } from "./http/requires.js";
+import { createGuard } from "./http/requires.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
+import { serviceAudit, type ServiceAuth } from "./service-audit.js";
 import { resolveVerifierOptions, type VerifierOptions } from "./verifier-options.js";
 
 /** What `createVerifier` gives. */
-export interface Verifier extends Guard {
-  /** Rejects while there are no keys to verify with. */
+export interface Verifier extends ServiceAuth {
+  /** Rejects while there are no keys to verify with, or the service's database is away or older than this code. */
   readonly ready: () => Promise<void>;
-  /** Stops fetching keys. */
+  /** Stops fetching keys, and sealing. */
   readonly close: () => Promise<void>;
 }
 
@@ -46,5 +47,23 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     assertNotEnded: () => {}, // it hears of nothing
     scopes: [...IDENTITY_SCOPES, ...scopes],
   });
-  return { requires, caller, owner, limit, ready: keys.ready, close: async () => keys.close() };
+  const { audit, ...trail } = await serviceAudit(resolved, caller).catch((error: unknown) => {
+    keys.close();
+    throw error;
+  });
+  return {
+    requires,
+    caller,
+    owner,
+    limit,
+    audit,
+    ready: async () => {
+      await trail.ready();
+      await keys.ready();
+    },
+    close: async () => {
+      keys.close();
+      await trail.stop();
+    },
+  };
 }

@@ -1,13 +1,11 @@
-export { createAuth, type Audit, type Auth, type ServiceAuditEvent } from "./create-auth.js";
+export { createAuth, type Auth } from "./create-auth.js";
 export { createVerifier, type Verifier } from "./create-verifier.js";
-export type { VerifierOptions } from "./verifier-options.js";
+export type { ServiceAuth } from "./service-audit.js";
 export type { AuthOptions } from "./options.js";
+export type { VerifierOptions } from "./verifier-options.js";
 export { authSettings } from "./settings.js";
+export { verifierSettings } from "./verifier-settings.js";
 export { answerAuthErrors } from "./http/answer-auth-errors.js";
 export { hashPassword, verifyPassword } from "./crypto/password.js";
-export type { HashingJob } from "./crypto/hashing-queue.js";
-export type { TokenSubject, Tokens } from "./crypto/token.js";
-export { AuthError, authErrorCodes, type AuthErrorCode } from "./model/errors.js";
-export type { AuthLogger } from "./model/logger.js";
+export { AuthError } from "./model/errors.js";
 export type { Principal } from "./model/principal.js";
-export type { Role } from "./model/scope.js";

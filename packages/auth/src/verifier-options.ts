@@ -1,5 +1,7 @@
+import type { Database } from "@repo/service";
+import { auditKeyFault } from "./crypto/keys.js";
 import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
-import { consoleLogger, limitNamesCheck, LIMITS } from "./options.js";
+import { consoleLogger, limitNamesCheck, LIMITS, NUMBERS } from "./options.js";
 import type { AuthLogger } from "./model/logger.js";
 
 /** What `createVerifier` takes. */
@@ -14,6 +16,12 @@ export interface VerifierOptions {
   readonly scopes?: readonly string[];
   /** Default `production`: whoever forgets it gets the strict one. */
   readonly environment?: "production" | "development" | "test";
+  /** The service's own database, for the audit rows of what its users change. */
+  readonly serviceDatabase?: Database | undefined;
+  /** What those rows are sealed under, so that changes in them are found; without one they stay unsealed. */
+  readonly auditKey?: string | undefined;
+  /** After how many days they are deleted; default 365. */
+  readonly auditRetentionDays?: number;
   /** `off` lifts every limit; not in production. */
   readonly rateLimits?: "on" | "off";
   /** How many requests of one user, or from one address where nobody is known, are answered in a minute; default 300. */
@@ -26,7 +34,9 @@ export interface VerifierOptions {
   readonly monotonicClock?: () => number;
 }
 
-export type ResolvedVerifierOptions = Required<VerifierOptions> & { readonly limits: { readonly requests: number } };
+type Absent = "serviceDatabase" | "auditKey";
+export type ResolvedVerifierOptions = Required<Omit<VerifierOptions, Absent | "limits">> &
+  Pick<VerifierOptions, Absent> & { readonly limits: { readonly requests: number } };
 
 /**
  * Fills in the defaults.
@@ -36,6 +46,7 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
   const resolved: ResolvedVerifierOptions = {
     scopes: [`${options.service}:read`, `${options.service}:write`],
     environment: "production",
+    auditRetentionDays: NUMBERS.auditRetentionDays.default,
     rateLimits: "on",
     logger: consoleLogger,
     clock: Date.now,
@@ -44,6 +55,7 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
     limits: { requests: LIMITS.requests.default, ...given(options.limits ?? {}) },
   };
   const { service, issuer, scopes, environment, rateLimits, limits } = resolved;
+  const badAuditKey = auditKeyFault(resolved.auditKey, []);
   const unlimited = environment === "production" && rateLimits === "off";
   refuseWrong("createVerifier cannot start with these options:", [
     serviceCheck(service),
@@ -53,6 +65,8 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
     wordCheck("environment", environment, ["production", "development", "test"]),
     wordCheck("rateLimits", rateLimits, ["on", "off"]),
     [unlimited, "rateLimits", 'is "off" in production.', 'Write "on".'],
+    [badAuditKey !== undefined, "auditKey", badAuditKey ?? "", "Give it 32 random bytes, or leave it out."],
+    numberCheck("auditRetentionDays", resolved.auditRetentionDays, NUMBERS.auditRetentionDays),
     limitNamesCheck(limits, ["requests"]),
     numberCheck("limits.requests", limits.requests, LIMITS.requests),
   ]);

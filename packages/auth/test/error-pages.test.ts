@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { authErrorCodes } from "@repo/auth";
+import { authErrorCodes } from "../src/model/errors.js";
 import { serviceProblemCodes } from "@repo/service";
 import { repositoryRoot } from "@repo/testing";
 

@@ -1,5 +1,6 @@
 import { databaseUrl, loadEnvironment, readSettings, type Environment } from "@repo/service";
-import { auditKey, authSettings } from "../settings.js";
+import { authSettings } from "../settings.js";
+import { auditKey } from "../shared-settings.js";
 
 /** What the process was started with. */
 export const environment: Environment = process.env;

@@ -1,4 +1,7 @@
+import type { AuthLogger } from "../model/logger.js";
+
 const TICK_MS = 1000;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** Does some work again and again, a second after it was done the last time. */
 export function everySecond(work: () => Promise<void>) {
@@ -20,5 +23,19 @@ export function everySecond(work: () => Promise<void>) {
       timer = undefined;
       await running;
     },
+  };
+}
+
+/** However often it is called, it prunes once an hour, the first time after one. A failure is logged, and tried an hour later. */
+export function everyHour(
+  prune: () => Promise<unknown>,
+  { monotonicClock, logger }: { readonly monotonicClock: () => number; readonly logger: AuthLogger },
+): () => Promise<void> {
+  let prunedAt = monotonicClock();
+  return async () => {
+    const now = monotonicClock();
+    if (now - prunedAt < HOUR_MS) return;
+    prunedAt = now;
+    await prune().catch((err: unknown) => logger.warn({ err }, "the database could not be pruned"));
   };
 }

@@ -3,7 +3,7 @@ import { hashingQueue } from "../crypto/hashing-queue.js";
 import { CLOCKS_MS } from "../model/clocks.js";
 import type { AuthLogger } from "../model/logger.js";
 import type { DetailErasure } from "./erase-details.js";
-import { everySecond } from "./every-second.js";
+import { everyHour, everySecond } from "./every-second.js";
 import type { FailedSignInFlows } from "./failed-sign-ins.js";
 import { refreshTokenStore } from "../store/refresh-tokens.js";
 
@@ -21,14 +21,13 @@ export interface HousekeepingParts {
 
 export type Housekeeping = ReturnType<typeof createHousekeeping>;
 
-const PRUNE_EVERY_MS = 60 * 60 * 1000;
 const MAXIMUM = 100_000;
 
 /** What a process does for the identity database beside answering: nothing waits for it, and a failure is tried again. */
 export function createHousekeeping(parts: HousekeepingParts) {
   const { database, prune, refreshGraceSeconds, monotonicClock, logger, maximum = MAXIMUM } = parts;
   const sealed: { readonly hash: string; readonly due: number }[] = [];
-  let prunedAt = monotonicClock();
+  const pruneHourly = everyHour(prune, parts);
   const ticker = everySecond(() =>
     tidy().catch((err: unknown) => logger.warn({ err }, "the identity database could not be tidied")),
   );
@@ -51,9 +50,7 @@ export function createHousekeeping(parts: HousekeepingParts) {
     const over = sealed.filter(({ due }) => due <= now).map(({ hash }) => hash);
     if (over.length > 0) await inTransaction(database, (trx) => refreshTokenStore.unseal(trx, over));
     sealed.splice(0, over.length); // they were added in the order in which they are due
-    if (now - prunedAt < PRUNE_EVERY_MS) return;
-    prunedAt = now;
-    await prune();
+    await pruneHourly();
   }
 
   return {

@@ -52,6 +52,11 @@ export interface GuardParts extends CallerParts {
   readonly scopes: readonly string[];
 }
 
+const guards = new WeakSet<object>();
+
+/** Whether a handler is what `requires` has given, of whichever service. */
+export const isGuard = (handler: object): boolean => guards.has(handler);
+
 /** Builds the guard of one service. */
 export function createGuard(parts: GuardParts): IdentityGuard {
   const { authenticate, assertNotEnded, scopes: known } = parts;
@@ -61,7 +66,7 @@ export function createGuard(parts: GuardParts): IdentityGuard {
   function guard(needed: Needed): RequestHandler {
     const unknown = needed.scopes.filter((scope) => !known.includes(scope));
     if (unknown.length > 0) throw unknownScopes(unknown, known);
-    return (req, res, next) => {
+    const handler: RequestHandler = (req, res, next) => {
       res.setHeader("Cache-Control", "no-store"); // ASVS 14.3.2
       return meet(req, res, (refusal?: unknown) => {
         if (refusal !== undefined) return next(refusal);
@@ -73,6 +78,8 @@ export function createGuard(parts: GuardParts): IdentityGuard {
         next();
       });
     };
+    guards.add(handler);
+    return handler;
   }
 
   function admit(req: Request, needed: Needed): void {

@@ -1,5 +1,5 @@
 // The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
-import { createAuth, type Auth, type AuthOptions, type Role } from "@repo/auth";
+import { createAuth, type Auth, type AuthOptions, type Principal } from "@repo/auth";
 import { answerErrors, openDatabase, type Database } from "@repo/service";
 import { atEnd, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
 import express, { type Express } from "express";
@@ -26,7 +26,7 @@ export interface TestApp {
   readonly clock: TestClock;
   readonly log: LogLine[];
   readonly rows: (table: string, where?: object) => Promise<Record<string, unknown>[]>;
-  readonly setRole: (id: string, role: Role) => Promise<void>;
+  readonly setRole: (id: string, role: Principal["role"]) => Promise<void>;
   readonly disable: (id: string) => Promise<void>;
   /** Brings what was counted of failed sign-ins into the audit trail, as another process would five minutes later. */
   readonly closeWindows: () => Promise<void>;

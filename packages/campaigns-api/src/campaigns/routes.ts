@@ -1,4 +1,4 @@
-import type { Auth } from "@repo/auth";
+import type { ServiceAuth } from "@repo/auth";
 import {
   createOnce,
   etagOf,
@@ -25,7 +25,7 @@ import { campaignChange, newCampaign, readChange, readNew, type Campaign } from 
 import { campaignList, type CampaignStore } from "./store.js";
 
 interface Parts {
-  readonly auth: Auth;
+  readonly auth: ServiceAuth;
   readonly database: Database;
   readonly campaigns: CampaignStore;
   readonly clock: () => number;
@@ -38,7 +38,7 @@ export function campaignRoutes(parts: Parts): Router {
   return Router().use(collectionRoute(parts), itemRoute(parts));
 }
 
-type Made = { readonly campaign: Campaign; readonly event: ReturnType<Auth["audit"]["event"]> };
+type Made = { readonly campaign: Campaign; readonly event: ReturnType<ServiceAuth["audit"]["event"]> };
 
 function collectionRoute({ auth, database, campaigns, clock, creationsPerMinute }: Parts): Router {
   const create = createOnce<Made>({ database, route: "POST /campaigns", clock }, async (trx, made) => {

@@ -1,4 +1,4 @@
-import type { Auth } from "@repo/auth";
+import type { ServiceAuth } from "@repo/auth";
 import {
   createOnce,
   etagOf,
@@ -25,7 +25,7 @@ import { newResource, readChange, readNew, resourceChange, type Resource } from 
 import { resourceList, type ResourceStore } from "./store.js";
 
 interface Parts {
-  readonly auth: Auth;
+  readonly auth: ServiceAuth;
   readonly database: Database;
   readonly resources: ResourceStore;
   readonly clock: () => number;
@@ -38,7 +38,7 @@ export function resourceRoutes(parts: Parts): Router {
   return Router().use(collectionRoute(parts), itemRoute(parts));
 }
 
-type Made = { readonly resource: Resource; readonly event: ReturnType<Auth["audit"]["event"]> };
+type Made = { readonly resource: Resource; readonly event: ReturnType<ServiceAuth["audit"]["event"]> };
 
 function collectionRoute({ auth, database, resources, clock, creationsPerMinute }: Parts): Router {
   const create = createOnce<Made>({ database, route: "POST /resources", clock }, async (trx, made) => {

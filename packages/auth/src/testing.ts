@@ -1,0 +1,3 @@
+export { createTestAuth, type ApiKeyFor, type TestAuth, type TestAuthOptions } from "./testing/test-auth.js";
+export { TEST_PASSWORD, type TestSession, type TokenFor } from "./testing/people.js";
+export { testClock, type TestClock } from "./testing/clock.js";

@@ -1,0 +1,26 @@
+import { SettingError, type Environment, type Setting } from "@repo/service";
+import { requestLimit, sharedSettings, type SettingDefaults } from "./shared-settings.js";
+
+/**
+ * The settings of `createVerifier`, under the names of its options: read them in a service's `config.ts` with
+ * `readSettings` and spread the result into `createVerifier`.
+ */
+export function verifierSettings(defaults: SettingDefaults) {
+  return {
+    ...sharedSettings(defaults),
+    jwksUrl: jwksUrl(defaults.issuer),
+    limits: { requests: requestLimit },
+  };
+}
+
+/** `createVerifier` knows which addresses keys can be believed from. */
+function jwksUrl(issuer: (environment: Environment) => string): Setting<string> {
+  return {
+    name: "AUTH_JWKS_URL",
+    parse(raw, environment) {
+      const url = raw ?? `${environment["AUTH_ISSUER"] ?? issuer(environment)}/.well-known/jwks.json`;
+      if (URL.canParse(url)) return url;
+      throw new SettingError("is not an address.", "Write the https address of <issuer>/.well-known/jwks.json.");
+    },
+  };
+}
