@@ -33,13 +33,15 @@ function testFiles(places) {
 }
 
 /**
- * A job a package.
+ * A job a package, but for the tests of the whole system, of which each file is one.
  * @param {import("./lib/mocha.mjs").Database} database
  * @param {string[]} files
  */
 function jobsOf(database, files) {
-  const names = [...new Set(files.map((file) => file.split("/")[1] ?? ""))];
-  return names.map((name) => ({ name, database, files: files.filter((file) => file.startsWith(`packages/${name}/`)) }));
+  const nameOf = (/** @type {string} */ file) =>
+    /^packages\/(testing)\/dist\/test\/(.+)\.js$/.exec(file)?.slice(1).join("/") ?? file.split("/")[1] ?? "";
+  const names = [...new Set(files.map(nameOf))];
+  return names.map((name) => ({ name, database, files: files.filter((file) => nameOf(file) === name) }));
 }
 
 /** Runs everything and answers the closing line, which the caller prints last. @param {string[]} args */

@@ -8,16 +8,24 @@ import { postgresUrl } from "./postgres.mjs";
 import { root } from "./run.mjs";
 
 /** @typedef {{ kind: "sqlite" | "postgres", one?: boolean }} Database */
-/** @typedef {{ name: string, database: Database, files: string[] }} Job the files of one package, for one database */
+/**
+ * @typedef {{ name: string, database: Database, files: string[] }} Job the files of one package for one database, or
+ *   one file of the package "testing", whose name is then testing/<file>
+ */
 /**
  * @typedef {{ passes: number, failures: number, pending: number, proofs: string[] }} Sums the numbers of tests, and what
  *   those that passed prove, see requirements.mjs
  */
 
 /**
- * Runs jobs in three lanes beside each other, each one job after the other: the package "testing", whose tests of the
- * whole system wait for most of their time; the others on SQLite; and the others on PostgreSQL, which has connections for
- * one job at a time. What a job prints comes in one piece, when it has ended.
+ * How many jobs of a lane run at a time, beside those of the other lanes: tests of the whole system wait for most of their
+ * time, and PostgreSQL has connections for one job.
+ */
+const WORKERS = { system: 2, sqlite: 1, postgres: 1 };
+
+/**
+ * Runs jobs in three lanes beside each other: tests of the whole system; all others on SQLite; all others on PostgreSQL.
+ * What a job prints comes in one piece, when it has ended.
  * @param {Job[]} jobs
  * @param {string[]} mochaArgs
  * @param {NodeJS.ProcessEnv} extra
@@ -26,13 +34,18 @@ import { root } from "./run.mjs";
 export async function runJobs(jobs, mochaArgs, extra) {
   /** @type {Sums[]} */
   const sums = [];
-  const laneOf = (/** @type {Job} */ { name, database }) => (name === "testing" ? name : database.kind);
-  const lanes = [...new Set(jobs.map(laneOf))].map(async (lane) => {
-    for (const job of jobs.filter((each) => laneOf(each) === lane)) sums.push(await runJob(job, mochaArgs, extra));
+  const workers = Object.entries(WORKERS).flatMap(([lane, count]) => {
+    const waiting = jobs.filter((job) => laneOf(job) === lane);
+    return Array.from({ length: count }, async () => {
+      for (let job = waiting.shift(); job; job = waiting.shift()) sums.push(await runJob(job, mochaArgs, extra));
+    });
   });
-  await Promise.all(lanes);
+  await Promise.all(workers);
   return sums;
 }
+
+/** @param {Job} job */
+const laneOf = ({ name, database }) => (name.includes("/") ? "system" : database.kind);
 
 /**
  * @param {Job} job
