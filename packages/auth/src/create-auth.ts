@@ -11,7 +11,20 @@ import { IDENTITY_SCOPES } from "./model/scope.js";
 import { auditEvent, type ServiceAuth } from "./service-audit.js";
 import { NEW_SECRET, resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
 
-/** What `createAuth` gives. */
+/**
+ * What `createAuth` gives.
+ *
+ * @example
+ * ```ts
+ * import type { Auth } from "@repo/auth";
+ * import express, { type Express } from "express";
+ *
+ * export function accounts(auth: Auth): Express {
+ *   const app = express().use(auth.routes());
+ *   return app.get("/whoami", auth.requires(), (req, res) => void res.json(auth.caller(req)));
+ * }
+ * ```
+ */
 export interface Auth extends ServiceAuth {
   /** The identity routes: `/register`, `/token`, `/me` and what else README.md lists. */
   readonly routes: () => Router;
@@ -27,6 +40,14 @@ export interface Auth extends ServiceAuth {
  * scopes there, and puts the layers together.
  *
  * @throws {StartupError} naming every option that is wrong and what to write instead
+ *
+ * @example
+ * ```ts
+ * import { createAuth } from "@repo/auth";
+ *
+ * const { AUTH_DATABASE_URL = "sqlite:auth.sqlite", SECRET_KEY = "" } = process.env;
+ * export const auth = await createAuth({ service: "notes", database: AUTH_DATABASE_URL, secret: SECRET_KEY });
+ * ```
  */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
   const resolved = resolveOptions(options);

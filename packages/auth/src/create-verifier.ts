@@ -8,7 +8,23 @@ import { IDENTITY_SCOPES } from "./model/scope.js";
 import { serviceAudit, type ServiceAuth } from "./service-audit.js";
 import { resolveVerifierOptions, type VerifierOptions } from "./verifier-options.js";
 
-/** What `createVerifier` gives. */
+/**
+ * What `createVerifier` gives.
+ *
+ * @example
+ * ```ts
+ * import type { Verifier } from "@repo/auth";
+ * import type { RequestHandler } from "express";
+ *
+ * // Answers 503 while there are no keys to verify with.
+ * export function readiness(verifier: Verifier): RequestHandler {
+ *   return async (_req, res) => {
+ *     await verifier.ready();
+ *     res.sendStatus(204);
+ *   };
+ * }
+ * ```
+ */
 export interface Verifier extends ServiceAuth {
   /** Rejects while there are no keys to verify with, or the service's database is away or older than this code. */
   readonly ready: () => Promise<void>;
@@ -27,6 +43,15 @@ export interface Verifier extends ServiceAuth {
  * While the issuer is not up, the service starts all the same, answers 503, and tries again.
  *
  * @throws {StartupError} naming every option that is wrong and what to write instead; or that the issuer shows no key
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from "@repo/auth";
+ *
+ * const issuer = "https://campaigns.example";
+ * const verifier = await createVerifier({ service: "reports", issuer, jwksUrl: `${issuer}/.well-known/jwks.json` });
+ * export const mayRead = verifier.requires("reports:read");
+ * ```
  */
 export async function createVerifier(options: VerifierOptions): Promise<Verifier> {
   const resolved = resolveVerifierOptions(options);

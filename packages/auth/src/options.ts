@@ -5,7 +5,23 @@ import type { Limits } from "./model/limit.js";
 import type { AuthLogger } from "./model/logger.js";
 import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, type Check } from "./option-checks.js";
 
-/** What `createAuth` takes. */
+/**
+ * What `createAuth` takes.
+ *
+ * @example
+ * ```ts
+ * import { createAuth, type AuthOptions } from "@repo/auth";
+ *
+ * const strict: Partial<AuthOptions> = { passwordMinLength: 12, accessTokenMinutes: 5, limits: { signIns: 10 } };
+ * const { AUTH_DATABASE_URL = "sqlite:auth.sqlite", SECRET_KEY = "" } = process.env;
+ * export const auth = await createAuth({
+ *   ...strict,
+ *   service: "notes",
+ *   database: AUTH_DATABASE_URL,
+ *   secret: SECRET_KEY,
+ * });
+ * ```
+ */
 export interface AuthOptions {
   /** This service's name: the audience its tokens must name, its realm, and the source in its audit rows. */
   readonly service: string;

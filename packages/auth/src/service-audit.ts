@@ -24,7 +24,28 @@ export interface Audit {
   readonly record: (trx: Knex.Transaction, ...events: AuditEvent[]) => Promise<void>;
 }
 
-/** What the routes of a service need: both what `createAuth` and what `createVerifier` give. */
+/**
+ * What the routes of a service need: both what `createAuth` and what `createVerifier` give.
+ *
+ * @example
+ * ```ts
+ * import type { ServiceAuth } from "@repo/auth";
+ * import { inTransaction, type Database } from "@repo/service";
+ * import { Router } from "express";
+ *
+ * export function noteRoutes(auth: ServiceAuth, database: Database): Router {
+ *   return Router().delete("/notes/:id", auth.requires("notes:write"), async (req, res) => {
+ *     const { id } = req.params as { id: string };
+ *     const event = auth.audit.event(req, { action: "note_deleted", targetType: "note", targetId: id });
+ *     await inTransaction(database, async (trx) => {
+ *       await trx("notes").where({ id, owner_id: auth.caller(req).userId }).delete();
+ *       await auth.audit.record(trx, event);
+ *     });
+ *     res.sendStatus(204);
+ *   });
+ * }
+ * ```
+ */
 export interface ServiceAuth extends Guard {
   readonly audit: Audit;
 }

@@ -6,6 +6,17 @@ import { notInProduction, requestLimit, sharedSettings, type SettingDefaults } f
 /**
  * The settings of `createAuth`, under the names of its options: read them in a service's `config.ts` with
  * `readSettings` and spread the result into `createAuth`.
+ *
+ * @example
+ * ```ts
+ * import { authSettings, createAuth } from "@repo/auth";
+ * import { loadEnvironment, readSettings } from "@repo/service";
+ *
+ * const config = readSettings(loadEnvironment(process.env, process.cwd()), {
+ *   auth: authSettings({ issuer: () => "http://localhost:8002" }),
+ * });
+ * export const auth = await createAuth({ ...config.auth, service: "notes", database: "sqlite:auth.sqlite" });
+ * ```
  */
 export function authSettings(defaults: SettingDefaults) {
   return {

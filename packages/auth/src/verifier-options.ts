@@ -4,7 +4,25 @@ import { given, numberCheck, refuseWrong, scopesCheck, serviceCheck, wordCheck, 
 import { consoleLogger, limitNamesCheck, LIMITS, NUMBERS } from "./options.js";
 import type { AuthLogger } from "./model/logger.js";
 
-/** What `createVerifier` takes. */
+/**
+ * What `createVerifier` takes.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier, type VerifierOptions } from "@repo/auth";
+ * import { openDatabase } from "@repo/service";
+ *
+ * // The service's own database has the audit rows of what its users change.
+ * export const options: VerifierOptions = {
+ *   service: "reports",
+ *   issuer: "https://campaigns.example",
+ *   jwksUrl: "https://campaigns.example/.well-known/jwks.json",
+ *   serviceDatabase: openDatabase("sqlite:data/reports.sqlite"),
+ *   auditKey: process.env["AUDIT_KEY"],
+ * };
+ * export const verifier = await createVerifier(options);
+ * ```
+ */
 export interface VerifierOptions {
   /** This service's name: the audience its tokens must name, and its realm. */
   readonly service: string;

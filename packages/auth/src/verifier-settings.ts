@@ -4,6 +4,17 @@ import { requestLimit, sharedSettings, type SettingDefaults } from "./shared-set
 /**
  * The settings of `createVerifier`, under the names of its options: read them in a service's `config.ts` with
  * `readSettings` and spread the result into `createVerifier`.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier, verifierSettings } from "@repo/auth";
+ * import { loadEnvironment, readSettings } from "@repo/service";
+ *
+ * const config = readSettings(loadEnvironment(process.env, process.cwd()), {
+ *   auth: verifierSettings({ issuer: () => "http://localhost:8000" }),
+ * });
+ * export const verifier = await createVerifier({ ...config.auth, service: "reports" });
+ * ```
  */
 export function verifierSettings(defaults: SettingDefaults) {
   return {

@@ -15,6 +15,13 @@ export const DEFAULT_COST = 12;
  * @param password at most 72 bytes of UTF-8
  * @param options `cost`, the exponent of the number of rounds, 12 by default; and who asks, see `HashingJob`
  * @throws {AuthError} `validation_failed` for a longer one; `hashing_saturated` when the queue is full
+ *
+ * @example
+ * ```ts
+ * import { hashPassword } from "@repo/auth";
+ *
+ * export const hash = await hashPassword("correct horse battery"); // $2b$12$...
+ * ```
  */
 export async function hashPassword(
   password: string,
@@ -31,6 +38,14 @@ export async function hashPassword(
  *
  * @param options `cost`, the exponent that new hashes have now, 12 by default; and who asks, see `HashingJob`
  * @throws {AuthError} `hashing_saturated` when the queue is full
+ *
+ * @example
+ * ```ts
+ * import { verifyPassword } from "@repo/auth";
+ *
+ * // Without a hash, for an unknown user, it takes as long and answers false.
+ * export const isTheirs = (password: string, hash?: string): Promise<boolean> => verifyPassword(password, hash);
+ * ```
  */
 export async function verifyPassword(
   password: string,

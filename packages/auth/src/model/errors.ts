@@ -43,7 +43,21 @@ export interface Challenge {
   readonly scope?: string;
 }
 
-/** A refusal by the security logic; its code decides status, OAuth error and challenge. */
+/**
+ * A refusal by the security logic; its code decides status, OAuth error and challenge.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from "@repo/auth";
+ * import type { ErrorRequestHandler } from "express";
+ *
+ * // Stands before the handler that answers.
+ * export const tellRefusals: ErrorRequestHandler = (error, _req, _res, next) => {
+ *   if (error instanceof AuthError) console.info(error.status, error.code); // 403 insufficient_scope
+ *   next(error);
+ * };
+ * ```
+ */
 export class AuthError extends Problem {
   override readonly name = "AuthError";
   /** Whether the code is one that OAuth clients know. */

@@ -1,6 +1,15 @@
 import type { Role } from "./scope.js";
 
-/** Who is calling, as the verified credential says. */
+/**
+ * Who is calling, as the verified credential says.
+ *
+ * @example
+ * ```ts
+ * import type { Principal } from "@repo/auth";
+ *
+ * export const isAdmin = ({ role, scopes }: Principal): boolean => role === "admin" && scopes.includes("admin");
+ * ```
+ */
 export interface Principal {
   readonly userId: string;
   readonly username: string;

@@ -22,6 +22,7 @@ export interface SettingGroup {
   readonly [key: string]: Setting<unknown> | SettingGroup;
 }
 
+/** What `readSettings` gives for a group of settings: the same names, with the values. */
 export type Settings<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : Settings<S[K]> };
 
 /**

@@ -1,11 +1,9 @@
 // A PostgreSQL of a test's own, which may be stopped and started without anybody else's noticing.
 import { execFile, execFileSync, type ExecFileOptions } from "node:child_process";
-import { once } from "node:events";
 import { chownSync, existsSync, readdirSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { atEnd, newFolder } from "@repo/testing";
+import { atEnd, freePort, newFolder } from "@repo/testing";
 
 /** A cluster that runs. */
 export interface PostgresCluster {
@@ -61,12 +59,4 @@ function postgresUser(): (Pick<ExecFileOptions, "uid" | "gid"> & { uid: number; 
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync("id", [flag, "postgres"]).toString());
   return { uid: id("-u"), gid: id("-g") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
