@@ -1,3 +1,4 @@
+import { mountedRoutes } from "@repo/auth/testing";
 import {
   commonRoutes,
   dataRoutes,
@@ -34,6 +35,6 @@ testHostileRequests({
   service: "campaigns",
   folder: "campaigns-api",
   routes: [...commonRoutes("campaigns"), ...dataRoutes(campaigns)],
-  app: async () => (await buildApp()).app,
+  mounted: async () => mountedRoutes((await buildApp()).app),
   createItem: leastItem(campaigns),
 });

@@ -1,3 +1,4 @@
+import { mountedRoutes } from "@repo/auth/testing";
 import {
   commonRoutes,
   dataRoutes,
@@ -46,6 +47,6 @@ testHostileRequests({
   service: "resources",
   folder: "resources-api",
   routes: [...commonRoutes("resources"), ...dataRoutes(resources)],
-  app: async () => (await buildApp()).app,
+  mounted: async () => mountedRoutes((await buildApp()).app),
   createItem: leastItem(resources),
 });

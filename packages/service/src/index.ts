@@ -25,6 +25,7 @@ export { byCreation, firstIdAt, selectPage, type Listing } from "./database/orde
 export { formBody, jsonBody } from "./http/body.js";
 export { createOnce, sendAnswer, type Answer, type CreateOnce } from "./http/create-once.js";
 export { answerErrors, asProblem, isFault } from "./http/errors.js";
+export { doesGiveNothing, givesNothing } from "./http/gives-nothing.js";
 export { countHeader } from "./http/headers.js";
 export { etagOf, matching, readIfMatch, sendVersioned, staleVersion, type Versioned } from "./http/etag.js";
 export { serve, type ServeOptions } from "./http/lifecycle.js";

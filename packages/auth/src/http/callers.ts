@@ -1,3 +1,4 @@
+import { givesNothing } from "@repo/service";
 import type { Request, RequestHandler } from "express";
 import type { Authenticate } from "../flows/authenticate.js";
 import { placesInMemory } from "../flows/places.js";
@@ -59,7 +60,7 @@ export function createCallers({ authenticate, rateLimits, limits, clock }: Calle
   }
 
   return {
-    meet(req, res, next) {
+    meet: givesNothing((req, res, next) => {
       if (outcomes.has(req)) return next();
       const goOn = (outcome: Outcome): void => {
         outcomes.set(req, outcome);
@@ -68,7 +69,7 @@ export function createCallers({ authenticate, rateLimits, limits, clock }: Calle
       const found = find(req);
       if (found instanceof Promise) return found.then(goOn);
       goOn(found);
-    },
+    }),
     outcomeOf: (req) => outcomes.get(req) ?? NOBODY,
     keyOf,
   };

@@ -1,3 +1,4 @@
+import { givesNothing } from "@repo/service";
 import type { Request, RequestHandler, Response } from "express";
 import { rateLimit, type RateLimitInfo } from "express-rate-limit";
 import type { TakePlace } from "../flows/places.js";
@@ -20,7 +21,7 @@ export interface LimiterParts {
  * `rateLimits: "off"` it does nothing.
  */
 export function limiter({ rateLimits, policy, limit, keyOf, take, clock }: LimiterParts): RequestHandler {
-  if (rateLimits === "off") return (_req, _res, next) => next();
+  if (rateLimits === "off") return givesNothing((_req, _res, next) => next());
   const count = rateLimit({
     limit: limit.max,
     windowMs: limit.windowMs,
@@ -48,11 +49,12 @@ export function limiter({ rateLimits, policy, limit, keyOf, take, clock }: Limit
       res.setHeader(name, others === undefined ? value : `${String(others)}, ${value}`);
     }
   };
-  return (req, res, next) =>
+  return givesNothing((req, res, next) =>
     count(req, res, (refusal?: unknown) => {
       if (refusal === undefined) tell(req, res);
       next(refusal);
-    });
+    }),
+  );
 }
 
 function infoOf(req: Request): RateLimitInfo {

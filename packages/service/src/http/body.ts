@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import express, { type Request, type RequestHandler, type Response } from "express";
+import { givesNothing } from "./gives-nothing.js";
 import { countHeader } from "./headers.js";
 import { problem, type Problem } from "./problem.js";
 
@@ -13,12 +14,12 @@ export function jsonBody(): RequestHandler {
   const read = bodyReader("application/json", "malformed_json", (expected) =>
     express.json({ ...expected, limit: JSON_LIMIT, strict: false }),
   );
-  return async (req, res, next) => {
+  return givesNothing(async (req, res, next) => {
     await read(req, res);
     const body: unknown = req.body;
     if (typeof body !== "object" || body === null || Array.isArray(body)) throw notAnObject();
     next();
-  };
+  });
 }
 
 /**
@@ -30,11 +31,11 @@ export function formBody(): RequestHandler {
   const read = bodyReader("application/x-www-form-urlencoded", "malformed_request", (expected) =>
     express.text({ ...expected, limit: FORM_LIMIT }),
   );
-  return async (req, res, next) => {
+  return givesNothing(async (req, res, next) => {
     await read(req, res);
     req.body = parseForm(String(req.body));
     next();
-  };
+  });
 }
 
 function parseForm(text: string): Record<string, string> {

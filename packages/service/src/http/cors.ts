@@ -1,5 +1,6 @@
 import cors from "cors";
 import type { RequestHandler } from "express";
+import { givesNothing } from "./gives-nothing.js";
 
 const EXPOSED = "ETag,Location,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id";
 const ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-API-Key", "X-Request-Id"];
@@ -18,11 +19,11 @@ export function crossOrigin(origins: readonly string[]): RequestHandler[] {
     maxAge: 600,
   });
   return [
-    (req, res, next) => {
+    givesNothing((req, res, next) => {
       // The package takes every OPTIONS for a preflight; one that is none gets the route's own answer, 405.
       const isPreflight = req.method !== "OPTIONS" || "access-control-request-method" in req.headers;
       if (isPreflight) answer(req, res, next);
       else next();
-    },
+    }),
   ];
 }

@@ -1,13 +1,14 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { isDatabaseUnavailable } from "../database/dialects.js";
+import { givesNothing } from "./gives-nothing.js";
 import { Problem, problem, sendProblem, unavailable, type ErrorPages } from "./problem.js";
 import { requestId } from "./request-id.js";
 
 /** Answers 404 for every path that no route before it took. */
 function notFound(): RequestHandler {
-  return () => {
+  return givesNothing(() => {
     throw problem("not_found", "There is nothing at this address.");
-  };
+  });
 }
 
 /**

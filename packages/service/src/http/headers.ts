@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
+import { givesNothing } from "./gives-nothing.js";
 import { problem } from "./problem.js";
 
 /** How often a header was sent. Node keeps only the first of several, without a word; a proxy may have kept another. */
@@ -17,7 +18,7 @@ export function countHeader({ rawHeaders }: IncomingMessage, name: string): numb
  * does not know: it would see another end of the request, so nothing that follows on the connection is read (6.1).
  */
 export function oneReading(): RequestHandler {
-  return (req, res, next) => {
+  return givesNothing((req, res, next) => {
     if (req.httpVersion === "1.0" && req.headers["transfer-encoding"] !== undefined) {
       res.setHeader("Connection", "close");
       throw problem("malformed_request", "A request of HTTP/1.0 has no Transfer-Encoding.");
@@ -27,5 +28,5 @@ export function oneReading(): RequestHandler {
     }
     if (countHeader(req, "host") > 1) throw problem("malformed_request", "The Host header was sent more than once.");
     next();
-  };
+  });
 }

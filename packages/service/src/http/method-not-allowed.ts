@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { givesNothing } from "./gives-nothing.js";
 import { problem } from "./problem.js";
 
 /**
@@ -7,9 +8,9 @@ import { problem } from "./problem.js";
  * @param allow the methods it has, as in "GET, HEAD, POST"
  */
 export function methodNotAllowed(allow: string): RequestHandler {
-  return (req) => {
+  return givesNothing((req) => {
     throw problem("method_not_allowed", `${req.method} is not possible here, only ${allow}.`, {
       headers: { Allow: allow },
     });
-  };
+  });
 }

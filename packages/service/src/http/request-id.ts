@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
+import { givesNothing } from "./gives-nothing.js";
 
 const LOOKS_LIKE_AN_ID = /^[A-Za-z0-9._-]{8,64}$/;
 const ids = new WeakMap<IncomingMessage, string>();
@@ -21,8 +22,8 @@ export function requestId(req: IncomingMessage): string {
 
 /** Puts `X-Request-Id` on every answer. */
 export function requestIds(): RequestHandler {
-  return (req, res, next) => {
+  return givesNothing((req, res, next) => {
     res.setHeader("X-Request-Id", requestId(req));
     next();
-  };
+  });
 }

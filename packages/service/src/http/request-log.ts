@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
+import { givesNothing } from "./gives-nothing.js";
 import { requestId } from "./request-id.js";
 
 declare module "http" {
@@ -26,7 +27,7 @@ export function requestLogs(logger: Logger): RequestHandler[] {
     if (!asked) res.once("close", () => lines[levelOf(res, failed)](line(req, res, Date.now() - startedAt), "request"));
     next();
   };
-  return [log];
+  return [givesNothing(log)];
 }
 
 function levelOf({ statusCode }: Response, failed: boolean): "error" | "warn" | "info" {

@@ -4,6 +4,7 @@ import helmet from "helmet";
 import type { Logger } from "pino";
 import { crossOrigin } from "./cors.js";
 import { oneReading } from "./headers.js";
+import { givesNothing } from "./gives-nothing.js";
 import { healthRoutes } from "./health.js";
 import { requestIds } from "./request-id.js";
 import type { TrustProxy } from "../settings/trust-proxy.js";
@@ -56,8 +57,8 @@ function securityHeaders(): RequestHandler {
   const headers = new Map<string, string>();
   const answer = { setHeader: (name: string, value: string) => headers.set(name, value), removeHeader: () => {} };
   ask({} as IncomingMessage, answer as unknown as ServerResponse, () => {});
-  return (_req, res, next) => {
+  return givesNothing((_req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
     next();
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { validationResult, type ValidationChain } from "express-validator";
+import { givesNothing } from "./gives-nothing.js";
 import { problem, type FieldError } from "./problem.js";
 
 /** The chains of a body or a query, by field name. */
@@ -12,7 +13,7 @@ export type Chains = Readonly<Record<string, ValidationChain>>;
  */
 export function validate(location: "body" | "query", chains: Chains): RequestHandler {
   const required = Object.keys(chains).filter((field) => !chains[field]?.builder.build().optional);
-  return async (req, _res, next) => {
+  return givesNothing(async (req, _res, next) => {
     const sent = Object.keys((location === "body" ? req.body : req.query) as object);
     if (sent.length === 0 && required.length === 0) return next();
     const known = new Set([...required, ...sent.filter((field) => Object.hasOwn(chains, field))]);
@@ -28,7 +29,7 @@ export function validate(location: "body" | "query", chains: Chains): RequestHan
     ];
     if (errors.length > 0) throw problem("validation_failed", "Some fields are not valid.", { errors });
     next();
-  };
+  });
 }
 
 /** A validator for stored text of `min` to `max` Unicode code points; strict, a number is not text. */

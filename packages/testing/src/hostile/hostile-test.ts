@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { TestService } from "../processes.js";
-import { mountedRoutes, type RouterLike } from "./mounted.js";
 import type { HostileRequest } from "./request.js";
 import { nameOf, type HostileRoute } from "./route.js";
 import { unknownPath, wrongMethods } from "./routes/nowhere.js";
@@ -15,7 +14,8 @@ export interface HostileService {
   readonly folder: string;
   /** All of its routes: the test fails when its app has another. */
   readonly routes: readonly HostileRoute[];
-  readonly app: () => Promise<{ readonly router: RouterLike }>;
+  /** The routes that its app has, as `mountedRoutes` of `@repo/auth/testing` names them. */
+  readonly mounted: () => Promise<readonly string[]>;
   /** Makes the item that `{{id}}` names, with the answer 201. */
   readonly createItem?: HostileRequest;
 }
@@ -45,7 +45,7 @@ const seedOf = (index: number): number => (PATH === undefined ? (Math.imul(SEED,
  * requests come again with FUZZ_SEED, and one that failed alone with FUZZ_PATH, too.
  */
 export function testHostileRequests(options: HostileService): void {
-  const { service, routes, app } = options;
+  const { service, routes, mounted } = options;
   const rows = [...routes, unknownPath(routes), wrongMethods(routes)];
   const tallies = rows.map((): Tally => ({ sent: 0, reached2xx: 0, unavailable: 0 }));
 
@@ -61,9 +61,9 @@ export function testHostileRequests(options: HostileService): void {
     });
 
     it("are sent to every route that the app has", async () => {
-      const { router } = await app();
+      const has = (await mounted()).map((name) => name.replace(/[:*](\w+)/g, "{$1}"));
       const sentTo = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-      assert.deepEqual([...sentTo].sort(), mountedRoutes(router).sort());
+      assert.deepEqual([...sentTo].sort(), has.sort());
     });
 
     for (const [index, route] of rows.entries()) {

@@ -1,0 +1,47 @@
+import { doesGiveNothing } from "@repo/service";
+import { isGuard } from "../../http/requires.js";
+import type { Layer, RouteLike, RouterLike } from "./express.js";
+import { covers, hasOpenEnd, variantsOf, type Segment } from "./paths.js";
+
+/** A guard in front of what is mounted later in the same router, and in the routers there. */
+export interface GuardAt {
+  readonly segments: readonly Segment[];
+  /** How many segments lead to the router that it is in; they are the same for all that is mounted there. */
+  readonly depth: number;
+  readonly anyCase: boolean;
+  /** For the guard of a route that ends where its path does: the router, as only its own routes end in the same way. */
+  readonly endsIn?: RouterLike;
+}
+
+/** The guards that a layer puts in front of the layers after it. */
+export function guardsOf(layer: Layer, router: RouterLike, depth: number): GuardAt[] {
+  const { rawPath = [], route, handle } = layer;
+  if (!(route ? beginsWithGuard(route) && !router.strict : isGuard(handle))) return [];
+  // In a list of paths, "/" is the root alone; elsewhere `use` takes it for every path.
+  const paths = Array.isArray(rawPath) ? (rawPath as string[]).filter((path) => path !== "/") : [rawPath as string];
+  return paths.flatMap(variantsOf).map((segments) => {
+    const at = { segments, depth, anyCase: router.caseSensitive !== true };
+    return route && !hasOpenEnd(segments) ? { ...at, endsIn: router } : at;
+  });
+}
+
+/** Something in front of the guard could leave the route and pass the guard by. */
+function beginsWithGuard({ stack }: RouteLike): boolean {
+  const first = stack.find(({ handle }) => !doesGiveNothing(handle));
+  return first !== undefined && first.method === undefined && isGuard(first.handle);
+}
+
+/** Whether one of the guards stands in front of every address here. */
+export function isBehind(here: {
+  readonly segments: readonly Segment[];
+  readonly guards: readonly GuardAt[];
+  readonly isCaseSensitive: boolean;
+  /** For a route: the router it is in. */
+  readonly router?: RouterLike;
+}): boolean {
+  return here.guards.some(({ segments, depth, anyCase, endsIn }) => {
+    const rest = here.segments.slice(depth);
+    if (endsIn && (endsIn !== here.router || segments.length !== rest.length)) return false;
+    return (anyCase || here.isCaseSensitive) && covers(segments, rest, anyCase);
+  });
+}
