@@ -2,3 +2,4 @@ export { createTestAuth, type ApiKeyFor, type TestAuth, type TestAuthOptions } f
 export { openApp, type BuildApp, type BuiltApp, type OpenApp } from "./testing/build.js";
 export { TEST_PASSWORD, type TestSession, type TokenFor } from "./testing/people.js";
 export { testClock, type TestClock } from "./testing/clock.js";
+export { authConformance, type ConformanceOptions } from "./testing/conformance.js";

@@ -1,0 +1,16 @@
+// What every service proves of itself: that it refuses the credentials that it must.
+import { authConformance, type BuildApp } from "@repo/auth/testing";
+import { createLogger } from "@repo/service";
+import { newDatabase } from "@repo/testing";
+import { createApp } from "../src/app.js";
+import { readConfig } from "../src/config.js";
+
+const build: BuildApp = async ({ environment, clock }) => {
+  const config = readConfig({ ...environment, RESOURCES_DATABASE_URL: await newDatabase() });
+  return createApp(config, { logger: createLogger({ name: "resources", level: "silent" }), clock });
+};
+
+const route = { service: "resources", protectedRoute: "GET /resources", scope: "resources:read" };
+
+authConformance(build, { ...route, revocation: "at-once", apiKeys: true });
+authConformance(build, { ...route, revocation: "at-once", apiKeys: true, algorithm: "ES256" });
