@@ -4,3 +4,4 @@ export { TEST_PASSWORD, type TestSession, type TokenFor } from "./testing/people
 export { testClock, type TestClock } from "./testing/clock.js";
 export { noForgottenRoutes, type PublicRoutesOf } from "./testing/routes/suite.js";
 export { mountedRoutes } from "./testing/routes/walk.js";
+export { authConformance, type ConformanceOptions } from "./testing/conformance.js";

@@ -1,13 +1,17 @@
-import { noForgottenRoutes, type BuildApp } from "@repo/auth/testing";
+// What every service proves of itself: which credentials it refuses, and that no route is forgotten.
+import { authConformance, noForgottenRoutes, type BuildApp } from "@repo/auth/testing";
 import { createLogger } from "@repo/service";
 import { newDatabase } from "@repo/testing";
 import { createApp } from "../src/app.js";
 import { readConfig } from "../src/config.js";
 
-const build: BuildApp = async (test) => {
-  const logger = createLogger({ name: "resources", level: "silent" });
-  const url = await newDatabase();
-  return createApp(readConfig({ ...test.environment, RESOURCES_DATABASE_URL: url }), { logger, clock: test.clock });
+const build: BuildApp = async ({ environment, clock }) => {
+  const config = readConfig({ ...environment, RESOURCES_DATABASE_URL: await newDatabase() });
+  return createApp(config, { logger: createLogger({ name: "resources", level: "silent" }), clock });
 };
 
+const route = { service: "resources", protectedRoute: "GET /resources", scope: "resources:read" };
+
+authConformance(build, { ...route, revocation: "at-once", apiKeys: true });
+authConformance(build, { ...route, revocation: "at-once", apiKeys: true, algorithm: "ES256" });
 noForgottenRoutes(build, { service: "resources", publicRoutes: new URL("../../public-routes.txt", import.meta.url) });

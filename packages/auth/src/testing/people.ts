@@ -36,6 +36,8 @@ export interface TestSession {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+export type People = ReturnType<typeof createPeople>;
+
 /** Makes users and sessions as the flows do, in the same tables, but for the password hash, which takes its time. */
 export function createPeople(
   options: ResolvedOptions,
@@ -85,5 +87,5 @@ export function createPeople(
     return { accessToken: tokens.sign(subject), refreshToken };
   }
 
-  return { open: keys.open, sessionFor };
+  return { open: keys.open, signing: keys.signing, sessionFor };
 }

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { answerErrors, openDatabase } from "@repo/service";
+import express from "express";
+import { createAuth } from "../create-auth.js";
+import type { TokenKey } from "../crypto/keys.js";
+import { joinIdentity } from "../flows/join-identity.js";
+import { identityStores, type Stores } from "../identity.js";
+import { resolveOptions, type ResolvedOptions } from "../options.js";
+import { testClock } from "./clock.js";
+import { temporaryFolder } from "./folder.js";
+import { listen } from "./listen.js";
+import { createPeople, type People } from "./people.js";
+import type { ApiKeyFor, TestAuth, TestAuthOptions } from "./test-auth.js";
+
+/** A secret that is strong enough to start with, and known to every reader of this file. */
+export const TEST_SECRET = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz";
+
+const quiet = (): void => {};
+const DEFAULTS = {
+  secret: TEST_SECRET,
+  environment: "test",
+  bcryptCost: 4,
+  rateLimits: "off", // all tests come from one address
+  logger: { info: quiet, warn: quiet, error: quiet },
+} as const;
+
+/** A test's auth, and what only a suite of this package may know of it. */
+export interface OpenTestAuth {
+  readonly test: TestAuth;
+  /** The tables of its identity database. */
+  readonly stores: Stores;
+  /** The key that signs at the moment. */
+  readonly signing: () => TokenKey;
+}
+
+/** Opens what `createTestAuth` gives. */
+export async function openTestAuth(options: TestAuthOptions): Promise<OpenTestAuth> {
+  const folder = await temporaryFolder();
+  const { database: url = `sqlite:${join(folder.path, "auth.sqlite")}`, clock = testClock(), ...given } = options;
+  const server = await listen();
+  const database = openDatabase(url);
+  const close = async (): Promise<void> => {
+    await server.close();
+    await database.close();
+    await folder.remove();
+  };
+  try {
+    const all = { ...DEFAULTS, ...given, database, clock, issuer: server.url };
+    const auth = await createAuth(all);
+    const resolved = resolveOptions(all);
+    const stores = identityStores(database, resolved);
+    const people = createPeople(resolved, stores, await joinIdentity({ ...resolved, ...stores }));
+    await people.open();
+    server.serve(express().use(auth.routes()).use(answerErrors()));
+    const closeAll = async (): Promise<void> => {
+      await auth.close();
+      await close();
+    };
+    const calls = callsOf(server.url, people);
+    const environment = environmentOf(url, server.url, resolved);
+    return { test: { auth, url: server.url, environment, clock, ...calls, close: closeAll }, stores, ...people };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a test asks for: signing in without a password, and the rest through the routes. */
+function callsOf(url: string, { sessionFor }: People) {
+  return {
+    sessionFor,
+    tokenFor: async (whose) => (await sessionFor(whose)).accessToken,
+    apiKeyFor: async ({ days, scopes, ...whose }: ApiKeyFor = {}) => {
+      const { accessToken } = await sessionFor(whose);
+      const body = { name: "test", ...(scopes && { scope: scopes.join(" ") }), expires_in_days: days };
+      const headers = { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" };
+      const answer = await post(`${url}/me/api-keys`, JSON.stringify(body), headers);
+      return (JSON.parse(answer) as { key: string }).key;
+    },
+    revoke: async (token) => {
+      await post(`${url}/revoke`, new URLSearchParams({ token }));
+    },
+  } satisfies Partial<TestAuth>;
+}
+
+function environmentOf(database: string, issuer: string, { algorithm, secret }: ResolvedOptions) {
+  return {
+    NODE_ENV: "test",
+    ENV_FILE: "",
+    LOG_LEVEL: "silent",
+    RATE_LIMITS: "off",
+    BCRYPT_COST: "4",
+    SECRET_KEY: secret,
+    AUTH_ALGORITHM: algorithm,
+    AUTH_DATABASE_URL: database,
+    AUTH_ISSUER: issuer,
+    AUTH_JWKS_URL: `${issuer}/.well-known/jwks.json`,
+  };
+}
+
+async function post(url: string, body: string | URLSearchParams, headers: Record<string, string> = {}) {
+  const answer = await fetch(url, { method: "POST", body, headers });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`POST ${url} answered ${answer.status}: ${text}`);
+  return text;
+}
