@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { TestService } from "../processes.js";
 import { mountedRoutes, type RouterLike } from "./mounted.js";
 import type { HostileRequest } from "./request.js";
+import type { Issuer } from "./accounts.js";
 import { nameOf, type HostileRoute } from "./route.js";
 import { unknownPath, wrongMethods } from "./routes/nowhere.js";
 import { runRoute, type Failure, type Tally } from "./run-route.js";
@@ -16,6 +17,8 @@ export interface HostileService {
   /** All of its routes: the test fails when its app has another. */
   readonly routes: readonly HostileRoute[];
   readonly app: () => Promise<{ readonly router: RouterLike }>;
+  /** Issues the tokens of a service that only verifies them: its people are made there. */
+  readonly issuer?: () => Promise<Issuer>;
   /** Makes the item that `{{id}}` names, with the answer 201. */
   readonly createItem?: HostileRequest;
 }
@@ -57,7 +60,7 @@ export function testHostileRequests(options: HostileService): void {
     });
     after(async () => {
       console.log(summary(tallies));
-      await world.running.stop();
+      await world.close();
     });
 
     it("are sent to every route that the app has", async () => {
