@@ -37,7 +37,7 @@ function checkNode() {
 }
 
 /** What an install depends on: when the answer changes, the install is stale. */
-function fingerprint() {
+export function fingerprint() {
   const folders = readdirSync(join(root, "packages")).sort();
   const files = ["package.json", ...folders.map((name) => `packages/${name}/package.json`)];
   const hash = createHash("sha256").update([process.versions.modules, process.platform, process.arch].join());
@@ -69,10 +69,9 @@ async function build() {
   return code;
 }
 
-/** Ends the process with a message and the failing step's exit code when the checkout cannot be made ready. */
-export async function bootstrap({ installOnly = false } = {}) {
-  checkNode();
-  const code = await withLock(
+/** Installs and builds what has changed. @returns {Promise<number>} the failing step's exit code, which has said why, or 0 */
+export function makeReady({ installOnly = false } = {}) {
+  return withLock(
     lock,
     async (share) => (await install(share)) || (installOnly ? 0 : await build()),
     (pid) => {
@@ -80,6 +79,12 @@ export async function bootstrap({ installOnly = false } = {}) {
       console.log(`(If that is something else, left over from a crash, delete ${lock})`);
     },
   );
+}
+
+/** Ends the process with a message and the failing step's exit code when the checkout cannot be made ready. */
+export async function bootstrap({ installOnly = false } = {}) {
+  checkNode();
+  const code = await makeReady({ installOnly });
   if (code !== 0) process.exit(code);
 }
 

@@ -21,10 +21,10 @@ console.log("The databases are up to date, and the services registered.");
 
 async function startAll() {
   const group = new Group();
-  const places = services.map(async ({ name, main }) => {
+  const places = services.map(async ({ name, main, authService }) => {
     const url = await listening(group.start(name, [main], { env, ipc: true }));
     while ((await statusOf(`${url}/ready`)) !== 200) await sleep(100);
-    return { name, url };
+    return { name, url, hasAccounts: authService === undefined };
   });
   void Promise.all(places).then((ready) => {
     if (!group.stopping) announce(ready);
@@ -62,19 +62,20 @@ function statusOf(url) {
 
 /**
  * The logs are lines of JSON. What a person is to read stands apart from them, between two rules.
- * @param {{ name: string, url: string }[]} places
+ * @param {{ name: string, url: string, hasAccounts: boolean }[]} places
  */
 function announce(places) {
   const width = Math.max(...places.map(({ name }) => name.length));
   const list = places.map(({ name, url }) => `    ${name.padEnd(width)}  ${url}`);
-  const next = isDevelopment(process.env) ? firstSteps(places[0]?.url) : [];
+  const first = places.find(({ hasAccounts }) => hasAccounts);
+  const next = first && isDevelopment(process.env) ? firstSteps(first.url) : [];
   const rule = "─".repeat(80);
   console.log(
     ["", rule, "", "  Ready:", "", ...list, "", ...next, "  Ctrl-C stops everything.", "", rule, ""].join("\n"),
   );
 }
 
-/** @param {string | undefined} url */
+/** @param {string} url */
 function firstSteps(url) {
   return [
     "  Next, in another terminal: make an account, sign in, and ask who you are.",

@@ -18,12 +18,16 @@ import { filesIn } from "./lib/stale-outputs.mjs";
 
 const inCI = Boolean(process.env["CI"]);
 
+/** Its tests run in what is made of it: packages/testing/test/new-service.system.test.ts. */
+const TEMPLATE = "template";
+
 /** @param {string[]} places as they are typed: packages/auth/test/crypto, or a file below it */
 function testFiles(places) {
   const wanted = places.map((place) =>
     place.replace(/^(packages\/[^/]+)\/test/, "$1/dist/test").replace(/\.ts$/, ".js"),
   );
   return readdirSync(join(root, "packages"))
+    .filter((name) => name !== TEMPLATE)
     .flatMap((name) =>
       filesIn(join(root, "packages", name, "dist/test")).map((file) => `packages/${name}/dist/test/${file}`),
     )

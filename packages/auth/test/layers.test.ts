@@ -8,7 +8,8 @@ const packages = join(repositoryRoot, "packages");
 
 /** Every source file of the packages that have rules, by its path from packages/. */
 function sources(): string[] {
-  return ["auth", "service", "campaigns-api", "resources-api"].flatMap((name) =>
+  const services = readdirSync(packages).filter((name) => name.endsWith("-api"));
+  return ["auth", "service", "template", ...services].flatMap((name) =>
     readdirSync(join(packages, name, "src"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .map((file) => `${name}/src/${file.split(sep).join("/")}`),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestService } from "../processes.js";
 import type { HostileRequest } from "./request.js";
+import type { Issuer } from "./accounts.js";
 import { nameOf, type HostileRoute } from "./route.js";
 import { unknownPath, wrongMethods } from "./routes/nowhere.js";
 import { runRoute, type Failure, type Tally } from "./run-route.js";
@@ -16,6 +17,8 @@ export interface HostileService {
   readonly routes: readonly HostileRoute[];
   /** The routes that its app has, as `mountedRoutes` of `@repo/auth/testing` names them. */
   readonly mounted: () => Promise<readonly string[]>;
+  /** Issues the tokens of a service that only verifies them: its people are made there. */
+  readonly issuer?: () => Promise<Issuer>;
   /** Makes the item that `{{id}}` names, with the answer 201. */
   readonly createItem?: HostileRequest;
 }
@@ -57,7 +60,7 @@ export function testHostileRequests(options: HostileService): void {
     });
     after(async () => {
       console.log(summary(tallies));
-      await world.running.stop();
+      await world.close();
     });
 
     it("are sent to every route that the app has", async () => {

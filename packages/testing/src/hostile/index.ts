@@ -1,7 +1,8 @@
 export { testHostileRequests, type HostileService } from "./hostile-test.js";
+export type { Issuer } from "./accounts.js";
 export { nameOf, type HostileRoute, type Success } from "./route.js";
 export { plain, signedIn, withForm, withHeader, withJson, type HostileRequest } from "./request.js";
-export { commonRoutes } from "./routes/identity.js";
+export { commonRoutes, stateRoutes } from "./routes/identity.js";
 export { dataRoutes, leastItem, type Collection } from "./routes/data.js";
 export {
   is,

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import type { Accounts } from "./accounts.js";
 import { headerOf, type Answer } from "./answer.js";
 import { Connection } from "./connection.js";
-import { asking, signIn, signUp, type Ask, type People } from "./people.js";
+import { asking, type People } from "./people.js";
 import type { HostileRequest } from "./request.js";
 import type { HostileRoute } from "./route.js";
 import { forge } from "./tokens.js";
@@ -25,7 +26,7 @@ const OF_USER = /\{\{(token[\w:-]*|username|password|user|refresh|session)\}\}/i
 /** Sends requests to a route one after another, each with the placeholders filled in. It has an item of its own. */
 export class Lane {
   readonly #connection: Connection;
-  readonly #ask: Ask;
+  readonly #accounts: Accounts;
   /** Everybody's, or, on a route that ends what they have, this lane's own, made when a request names them. */
   #people: Partial<People>;
   #item: { id: string; etag: string } | undefined;
@@ -34,9 +35,9 @@ export class Lane {
     private readonly world: World,
     private readonly route: HostileRoute,
   ) {
-    const { hostname, port, people } = world;
+    const { hostname, port, people, accounts } = world;
     this.#connection = new Connection(hostname, port);
-    this.#ask = asking(this.#connection, `${hostname}:${port}`);
+    this.#accounts = accounts(asking(this.#connection, `${hostname}:${port}`));
     this.#people = route.ends ? {} : people;
   }
 
@@ -80,9 +81,9 @@ export class Lane {
   async #meet(text: string): Promise<void> {
     const isReader = /\{\{reader\}\}/i.test(text);
     let { user, stranger, reader } = this.#people;
-    if (isReader || OF_USER.test(text)) user ??= await signUp(this.#ask);
-    if (/\{\{stranger\}\}/i.test(text)) stranger ??= await signUp(this.#ask);
-    if (isReader && user) reader ??= await signIn(this.#ask, user, `${this.world.service}:read`);
+    if (isReader || OF_USER.test(text)) user ??= await this.#accounts.signUp();
+    if (/\{\{stranger\}\}/i.test(text)) stranger ??= await this.#accounts.signUp();
+    if (isReader && user) reader ??= await this.#accounts.signIn(user, `${this.world.service}:read`);
     this.#people = { ...(user && { user }), ...(stranger && { stranger }), ...(reader && { reader }) };
   }
 

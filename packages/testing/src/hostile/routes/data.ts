@@ -4,7 +4,7 @@ import { signedIn, withHeader, withJson, type HostileRequest } from "../request.
 import type { HostileRoute } from "../route.js";
 import { isObject, type Check } from "../shapes.js";
 import { id, text, visibleAscii } from "../values.js";
-import { byAnyCredential } from "./account.js";
+import { byAnybody, byAnyCredential } from "./account.js";
 import { isPageOf, pagesOf, type List } from "./lists.js";
 
 /** A collection of items, as a service's data is served. */
@@ -18,19 +18,22 @@ export interface Collection {
   /** All fields of an item, as it is answered. */
   readonly item: Readonly<Record<string, Check>>;
   readonly sorts: List["sorts"];
+  /** Whether its reader may come with an API key; a service that only verifies tokens takes none. Default true. */
+  readonly apiKeys?: boolean;
 }
 
 const ETAG = /^"[1-9]\d*"$/;
 
 /** The list, making, reading, changing and deleting. */
 export function dataRoutes(collection: Collection): HostileRoute[] {
-  const { path, item, sorts } = collection;
+  const { path, item, sorts, apiKeys = true } = collection;
+  const reading = apiKeys ? byAnyCredential : byAnybody;
   const one = `${path}/{id}`;
   const address = `${path}/{{id}}`;
   const body = isObject(item);
   const headers = { etag: ETAG };
   const filters = { q: text(0, 200), owner_id: fc.oneof(id(), fc.constant("{{user}}")) };
-  const list = pagesOf(byAnyCredential(path), { sorts, filters });
+  const list = pagesOf(reading(path), { sorts, filters });
   return [
     { method: "GET", path, valid: list, success: { status: 200, body: isPageOf(body) }, guarded: true },
     {
@@ -43,7 +46,7 @@ export function dataRoutes(collection: Collection): HostileRoute[] {
     {
       method: "GET",
       path: one,
-      valid: byAnyCredential(address),
+      valid: reading(address),
       success: { status: 200, body, headers },
       guarded: true,
     },

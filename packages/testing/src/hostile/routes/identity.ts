@@ -17,15 +17,17 @@ const status = (path: string, says: string): HostileRoute => ({
   success: { status: 200, body: isObject({ status: is(says) }) },
 });
 
+/** What a service says of its own state. */
+export const stateRoutes: HostileRoute[] = [status("/health", "ok"), status("/ready", "ready")];
+
 /**
- * What every service has: its state, and the routes of `@repo/auth`.
+ * What every service with accounts has: its state, and the routes of `@repo/auth`.
  *
  * @param service its name, as tokens say it
  */
 export function commonRoutes(service: string): HostileRoute[] {
   return [
-    status("/health", "ok"),
-    status("/ready", "ready"),
+    ...stateRoutes,
     ...wellKnownRoutes,
     ...accountRoutes,
     ...oauthRoutes(service),

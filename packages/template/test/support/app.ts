@@ -1,0 +1,66 @@
+// The one builder of this package's tests: the real app on new databases, with a clock that stands still.
+import { createTestAuth, type TestAuth, type TokenFor } from "@repo/auth/testing";
+import { createLogger, openDatabase, type Database, type ServiceApp } from "@repo/service";
+import { atEnd, newDatabases } from "@repo/testing";
+import type { Express } from "express";
+import request from "supertest";
+import { createApp } from "../../src/app.js";
+import { readConfig } from "../../src/config.js";
+
+export interface TestApp {
+  readonly app: Express;
+  /** Makes tokens for it; its clock is the app's. */
+  readonly auth: TestAuth;
+  /** The sample things. */
+  readonly database: Database;
+}
+
+/** Builds it. */
+export async function buildApp(): Promise<TestApp> {
+  const urls = await newDatabases("SAMPLE_THINGS_DATABASE_URL", "AUTH_DATABASE_URL");
+  const auth = await createTestAuth({ service: "sample-things", database: urls.AUTH_DATABASE_URL });
+  const { app, close } = await buildOn(auth, urls.SAMPLE_THINGS_DATABASE_URL);
+  const database = openDatabase(urls.SAMPLE_THINGS_DATABASE_URL);
+  atEnd(async () => {
+    await database.close();
+    await close();
+    await auth.close();
+  });
+  return { app, auth, database };
+}
+
+/** Builds it on this identity database, and on a database of its own. */
+export async function buildOn(auth: TestAuth, ownDatabase?: string): Promise<ServiceApp> {
+  const url = ownDatabase ?? (await newDatabases("SAMPLE_THINGS_DATABASE_URL")).SAMPLE_THINGS_DATABASE_URL;
+  const config = readConfig({ ...auth.environment, SAMPLE_THINGS_DATABASE_URL: url });
+  const logger = createLogger({ name: "sample-things", level: config.logLevel });
+  return createApp(config, { logger, clock: auth.clock });
+}
+
+/** Somebody with a token. */
+export interface SignedIn {
+  readonly id: string;
+  /** Ready for `.set(...)`. */
+  readonly headers: { readonly Authorization: string };
+}
+
+/** Signs somebody in: a user with all scopes, unless it says otherwise. */
+export async function signIn({ auth }: TestApp, whose?: TokenFor): Promise<SignedIn> {
+  const token = await auth.tokenFor(whose);
+  const { sub } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { sub: string };
+  return { id: sub, headers: { Authorization: `Bearer ${token}` } };
+}
+
+/** A sample thing of this user, as the API shows it. */
+export async function createSampleThing(
+  { app }: TestApp,
+  { headers }: SignedIn,
+  fields: Record<string, unknown> = {},
+): Promise<Record<string, string | null> & { id: string }> {
+  const res = await request(app)
+    .post("/sample-things")
+    .set(headers)
+    .send({ name: "First", ...fields })
+    .expect(201);
+  return res.body;
+}
