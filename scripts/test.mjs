@@ -37,13 +37,13 @@ function testFiles(places) {
 }
 
 /**
- * A job a package, but for the tests of the whole system, of which each file is one.
+ * A job a package; but in the two that start whole services, each file is one.
  * @param {import("./lib/mocha.mjs").Database} database
  * @param {string[]} files
  */
 function jobsOf(database, files) {
   const nameOf = (/** @type {string} */ file) =>
-    /^packages\/(testing)\/dist\/test\/(.+)\.js$/.exec(file)?.slice(1).join("/") ?? file.split("/")[1] ?? "";
+    /^packages\/(testing|bench)\/dist\/test\/(.+)\.js$/.exec(file)?.slice(1).join("/") ?? file.split("/")[1] ?? "";
   const names = [...new Set(files.map(nameOf))];
   return names.map((name) => ({ name, database, files: files.filter((file) => nameOf(file) === name) }));
 }

@@ -10,7 +10,7 @@ import { root } from "./run.mjs";
 /** @typedef {{ kind: "sqlite" | "postgres", one?: boolean }} Database */
 /**
  * @typedef {{ name: string, database: Database, files: string[] }} Job the files of one package for one database, or
- *   one file of the package "testing", whose name is then testing/<file>
+ *   one file of a package that starts whole services, whose name is then testing/<file>
  */
 /**
  * @typedef {{ passes: number, failures: number, pending: number, proofs: string[] }} Sums the numbers of tests, and what
