@@ -27,9 +27,14 @@ export interface TestService extends TestProcess {
 }
 
 /** Runs Node on a script with just this environment (and PATH); it is killed after the last test if it still runs. */
-export function runNode(args: readonly string[], env: Record<string, string>, cwd = repositoryRoot): TestProcess {
+export function runNode(
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd = repositoryRoot,
+  program = process.execPath,
+): TestProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd,
     env: { PATH, HOME, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,0 +1,78 @@
+// The packages as other projects get them.
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { promisify } from "node:util";
+import { repositoryRoot } from "@repo/testing";
+
+export const exec = promisify(execFile);
+
+export const PACKED = ["auth", "service"] as const;
+export type Packed = (typeof PACKED)[number];
+
+/** What pnpm has made of a package. */
+export interface Tarball {
+  readonly path: string;
+  /** The paths of its files, from the package's root. */
+  readonly files: readonly string[];
+  readonly manifest: Manifest;
+}
+
+export interface Manifest {
+  readonly version: string;
+  readonly private?: boolean;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+interface Root {
+  readonly packageManager: string;
+}
+
+/** Packs a package with the pnpm that the repository names. */
+export async function pack(name: Packed, folder: string): Promise<Tarball> {
+  const { packageManager } = readJson<Root>(join(repositoryRoot, "package.json"));
+  const cwd = join(repositoryRoot, "packages", name);
+  await exec("npx", ["--yes", packageManager, "pack", "--pack-destination", folder], { cwd });
+  const { version } = readJson<Manifest>(join(cwd, "package.json"));
+  const path = join(folder, `repo-${name}-${version}.tgz`);
+  const list = (await exec("tar", ["-tzf", path])).stdout.trim().split("\n");
+  const manifest = JSON.parse((await exec("tar", ["-xzOf", path, "package/package.json"])).stdout) as Manifest;
+  return { path, files: list.map((file) => file.replace("package/", "")).sort(), manifest };
+}
+
+/** The files that a package should have: each source with what the compiler makes of it, and nothing else. */
+export function filesWanted(name: Packed): string[] {
+  const sources = readdirSync(join(repositoryRoot, "packages", name, "src"), { recursive: true, encoding: "utf8" })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => file.endsWith(".ts"));
+  const compiled = sources.filter((file) => !file.endsWith(".d.ts")).map((file) => file.slice(0, -".ts".length));
+  const made = [".js", ".js.map", ".d.ts", ".d.ts.map"];
+  return [
+    "LICENSE",
+    "README.md",
+    "package.json",
+    ...(name === "auth" ? ["data/common-passwords.txt"] : []),
+    ...sources.map((file) => `src/${file}`),
+    ...compiled.flatMap((file) => made.map((ending) => `dist/src/${file}${ending}`)),
+  ].sort();
+}
+
+/** The packages that its compiled code and its types import. */
+export function packagesImported(name: Packed, ending: ".js" | ".d.ts"): string[] {
+  const folder = join(repositoryRoot, "packages", name, "dist/src");
+  const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => readFileSync(join(folder, file), "utf8").replace(/^\s*\*.*$/gm, "")); // not those of examples
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/\b(?:from|import\(?)\s*"(@?[a-z][^\s"]*)"/g)].map(([, specifier = ""]) => specifier),
+  );
+  const packages = imported
+    .filter((specifier) => !specifier.startsWith("node:"))
+    .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier);
+  return [...new Set(packages)].sort();
+}
+
+export function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, "utf8")) as T;
+}
