@@ -58,8 +58,18 @@ export function filesWanted(name: Packed): string[] {
   ].sort();
 }
 
-/** The packages that its compiled code and its types import. */
-export function packagesImported(name: Packed, ending: ".js" | ".d.ts"): string[] {
+/** The packages that it needs: those that its compiled code imports, and those where its types find theirs. */
+export function packagesNeeded(name: Packed): string[] {
+  const types = packagesImported(name, ".d.ts").map((wanted) => typesOf(name, wanted));
+  return [...new Set([...packagesImported(name, ".js"), ...types])].sort();
+}
+
+function typesOf(name: Packed, wanted: string): string {
+  const manifest = join(repositoryRoot, "packages", name, "node_modules", wanted, "package.json");
+  return /"(types|typings)":/.test(readFileSync(manifest, "utf8")) ? wanted : `@types/${wanted}`;
+}
+
+function packagesImported(name: Packed, ending: ".js" | ".d.ts"): string[] {
   const folder = join(repositoryRoot, "packages", name, "dist/src");
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(ending))
@@ -70,7 +80,7 @@ export function packagesImported(name: Packed, ending: ".js" | ".d.ts"): string[
   const packages = imported
     .filter((specifier) => !specifier.startsWith("node:"))
     .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier);
-  return [...new Set(packages)].sort();
+  return packages;
 }
 
 export function readJson<T>(path: string): T {
