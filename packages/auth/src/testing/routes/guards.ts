@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { doesGiveNothing } from "@repo/service";
 import { isGuard } from "../../http/requires.js";
 import type { Layer, RouteLike, RouterLike } from "./express.js";
@@ -25,10 +26,13 @@ export function guardsOf(layer: Layer, router: RouterLike, depth: number): Guard
   });
 }
 
-/** Something in front of the guard could leave the route and pass the guard by. */
+/** For every method: something in front of the guard could leave the route, and pass the guard by. */
 function beginsWithGuard({ stack }: RouteLike): boolean {
-  const first = stack.find(({ handle }) => !doesGiveNothing(handle));
-  return first !== undefined && first.method === undefined && isGuard(first.handle);
+  return METHODS.every((name) => {
+    const own = stack.filter(({ method }) => method === undefined || method === name.toLowerCase());
+    const first = own.find(({ handle }) => !doesGiveNothing(handle));
+    return first !== undefined && isGuard(first.handle);
+  });
 }
 
 /** Whether one of the guards stands in front of every address here. */

@@ -19,7 +19,8 @@ export function variantsOf(path: Path): Segment[][] {
 }
 
 /** As it stands in `public-routes.txt`. */
-export const nameOf = (segments: readonly Segment[]): string => `/${segments.map(String).join("/")}`;
+export const nameOf = (segments: readonly Segment[]): string =>
+  segments.map((each) => (each instanceof RegExp ? String(each) : `/${each}`)).join("") || "/";
 
 /** The names of what varies in it; undefined for a regular expression, whose names are not known. */
 export function parametersOf(segments: readonly Segment[]): string[] | undefined {

@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { doesGiveNothing } from "@repo/service";
 import type { Express } from "express";
 import { isGuard } from "../../http/requires.js";
@@ -16,9 +17,9 @@ export interface Mounted {
   readonly example: string | undefined;
 }
 
-interface Found extends Mounted {
-  /** Tells apart what has the same name; the handlers of a route are one. */
-  readonly handler?: Handler;
+/** One handler of it. */
+export interface MountedHandler extends Mounted {
+  readonly handler: Handler;
 }
 
 /** Where a router is mounted, and behind what. */
@@ -37,27 +38,34 @@ interface Place {
  * @throws {Error} for what Express keeps too little of to say
  */
 export function mountedIn(app: Express): Mounted[] {
-  const router = routerOf(app);
-  if (!router) throw new Error("This is no app of Express 5.");
   const all = new Map<string, Mounted>();
   const handlers = new Map<string, Handler[]>();
-  for (const { handler, ...found } of walk(router, { segments: [], guards: [], isCaseSensitive: true, within: [] })) {
+  for (const { handler, ...found } of handlersIn(app)) {
     const same = handlers.get(found.name) ?? [];
-    if (handler && !same.includes(handler)) handlers.set(found.name, [...same, handler]);
-    const earlier = handler && same.includes(handler) ? same.indexOf(handler) : same.length;
-    const name = earlier > 0 ? `${found.name} (${earlier + 1})` : found.name;
+    if (!same.includes(handler)) handlers.set(found.name, [...same, handler]);
+    const isNamesake = OPAQUE.test(found.name) && same.length > 0 && same[0] !== handler;
+    const name = isNamesake ? `${found.name} (${same.indexOf(handler) + 1 || same.length + 1})` : found.name;
     all.set(name, { ...found, name, guarded: found.guarded && all.get(name)?.guarded !== false });
   }
   return [...all.values()];
 }
 
-/** The routes of an app, as `GET /campaigns/:id`. */
-export function mountedRoutes(app: Express): string[] {
-  const routes = mountedIn(app).filter(({ name }) => !/^(USE|PARAM) /.test(name));
-  return routes.map(({ name }) => name);
+const OPAQUE = /^(USE|PARAM) /;
+
+/** The handlers behind that, in the order in which Express would ask them. */
+export function handlersIn(app: Express): Iterable<MountedHandler> {
+  const router = routerOf(app);
+  if (!router) throw new Error("This is no app of Express 5.");
+  return walk(router, { segments: [], guards: [], isCaseSensitive: true, within: [] });
 }
 
-function* walk(router: RouterLike, place: Place): Generator<Found> {
+/** The routes of an app, as `GET /campaigns/:id`. */
+export function mountedRoutes(app: Express): string[] {
+  const names = mountedIn(app).map(({ name }) => name);
+  return names.filter((name) => !OPAQUE.test(name));
+}
+
+function* walk(router: RouterLike, place: Place): Generator<MountedHandler> {
   if (place.within.includes(router)) {
     throw new Error(`A router is mounted in itself at ${nameOf(place.segments)}: its routes have no end.`);
   }
@@ -82,33 +90,39 @@ function addressesOf({ rawPath }: Layer): Segment[][] {
 }
 
 /** `router.param` calls them before any handler of a route, also before a guard that stands there. */
-function* parameterHandlers({ params }: RouterLike, own: readonly Segment[], here: Here): Generator<Found> {
+function* parameterHandlers({ params }: RouterLike, own: readonly Segment[], here: Here): Generator<MountedHandler> {
   const names = parametersOf(own) ?? Object.keys(params);
   for (const handler of names.flatMap((name) => (Object.hasOwn(params, name) ? (params[name] ?? []) : []))) {
     if (!isHarmless(handler)) yield opaque("PARAM", handler, here);
   }
 }
 
-function* routeHandlers({ stack }: RouteLike, here: Here): Generator<Found> {
+function* routeHandlers({ stack }: RouteLike, here: Here): Generator<MountedHandler> {
   const { segments } = here;
   const isBehindOne = isBehind(here);
-  const guardedMethods = new Set<string>();
-  for (const { handle, method: small = "all" } of stack) {
-    const method = small.toUpperCase();
-    if (isGuard(handle)) guardedMethods.add(method);
-    if (isHarmless(handle) || takesErrors(handle)) continue;
-    const guarded = isBehindOne || guardedMethods.has(method) || guardedMethods.has("ALL");
-    yield { name: `${method} ${nameOf(segments)}`, guarded, method, example: exampleOf(segments) };
+  const guards = new Set<string>();
+  for (const { handle: handler, method: own = "all" } of stack) {
+    if (isGuard(handler)) guards.add(own);
+    if (isHarmless(handler) || takesErrors(handler)) continue;
+    const guarded = isBehindOne || guards.has(own) || guards.has("all");
+    const method = isForAll(handler, stack) ? "ALL" : own.toUpperCase();
+    yield { name: `${method} ${nameOf(segments)}`, guarded, method, example: exampleOf(segments), handler };
   }
 }
 
-function* usedHandler(handler: Handler, place: Place): Generator<Found> {
+/** `app.all` writes a handler for each method that there is. */
+function isForAll(handler: Handler, stack: RouteLike["stack"]): boolean {
+  const methods = new Set(stack.filter(({ handle }) => handle === handler).map(({ method }) => method));
+  return METHODS.every((name) => methods.has(name.toLowerCase()));
+}
+
+function* usedHandler(handler: Handler, place: Place): Generator<MountedHandler> {
   const router = routerOf(handler);
   if (router) yield* walk(router, place);
   else if (!isHarmless(handler) && !takesErrors(handler)) yield opaque("USE", handler, place);
 }
 
-function opaque(method: string, handler: Handler, here: Here): Found {
+function opaque(method: string, handler: Handler, here: Here): MountedHandler {
   const name = `${method} ${nameOf(here.segments)} ${handler.name || NAMELESS}`;
   return { name, guarded: isBehind(here), method, example: exampleOf(here.segments), handler };
 }
