@@ -1,6 +1,7 @@
 /** The part of a JWT's header that decides whether its signature is looked at. */
 export interface TokenHeader {
-  readonly alg: string;
+  /** As it stands there, of whatever type: it is only ever compared with what the key is for. */
+  readonly alg: unknown;
   readonly kid: string;
 }
 
@@ -15,10 +16,10 @@ const ACCESS_TOKEN_TYPES = ["at+jwt", "application/at+jwt"];
  * `jku`, `x5u`, `jwk` and `x5c` are never read: a token does not choose the key that judges it (RFC 8725, 3.10).
  */
 export function readHeader(token: string): TokenHeader | undefined {
-  const header = parseObject(token.split(".", 1)[0] ?? "");
-  if (!header || "crit" in header) return undefined;
-  const { alg, kid, typ } = header;
-  if (typeof alg !== "string" || typeof kid !== "string" || typeof typ !== "string") return undefined;
+  const header = parse(token.split(".", 1)[0] ?? "");
+  if (typeof header !== "object" || header === null || "crit" in header) return undefined;
+  const { alg, kid, typ } = header as Record<string, unknown>;
+  if (typeof kid !== "string" || typeof typ !== "string") return undefined;
   return ACCESS_TOKEN_TYPES.includes(typ.toLowerCase()) ? { alg, kid } : undefined;
 }
 
@@ -27,10 +28,9 @@ export function kidOf(token: string): string | undefined {
   return token.length > TOKEN_MAX_BYTES ? undefined : readHeader(token)?.kid;
 }
 
-function parseObject(segment: string): Record<string, unknown> | undefined {
+function parse(segment: string): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(segment, "base64url").toString());
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+    return JSON.parse(Buffer.from(segment, "base64url").toString());
   } catch {
     return undefined;
   }

@@ -69,7 +69,11 @@ export function createTokenVerifier({ service, issuer, keys, clock }: VerifyOpti
     };
   }
 
-  function verifiedPayload(token: string, { verifyKey, algorithm }: VerifyKey, audience: string | undefined): unknown {
+  function verifiedPayload(
+    token: string,
+    { verifyKey, algorithm }: VerifyKey,
+    audience: string | undefined,
+  ): object | string {
     try {
       return jwt.verify(token, verifyKey, {
         algorithms: [algorithm],
