@@ -15,6 +15,7 @@ export interface Listening {
 export async function listen(): Promise<Listening> {
   let listener: RequestListener = (_req, res) => void res.writeHead(503).end();
   const server = createServer((req, res) => listener(req, res)).unref();
+  server.on("connection", (socket) => socket.unref());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

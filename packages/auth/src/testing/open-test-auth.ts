@@ -35,30 +35,30 @@ export interface OpenTestAuth {
 
 /** Opens what `createTestAuth` gives. */
 export async function openTestAuth(options: TestAuthOptions): Promise<OpenTestAuth> {
-  const folder = await temporaryFolder();
-  const { database: url = `sqlite:${join(folder.path, "auth.sqlite")}`, clock = testClock(), ...given } = options;
-  const server = await listen();
-  const database = openDatabase(url);
+  const { clock = testClock(), ...given } = options;
+  const open: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    await server.close();
-    await database.close();
-    await folder.remove();
+    for (const each of open.splice(0).reverse()) await each();
   };
   try {
+    const folder = await temporaryFolder();
+    open.push(folder.remove);
+    const server = await listen();
+    open.push(server.close);
+    const url = options.database ?? `sqlite:${join(folder.path, "auth.sqlite")}`;
+    const database = openDatabase(url);
+    open.push(() => database.close());
     const all = { ...DEFAULTS, ...given, database, clock, issuer: server.url };
     const auth = await createAuth(all);
+    open.push(auth.close);
     const resolved = resolveOptions(all);
     const stores = identityStores(database, resolved);
     const people = createPeople(resolved, stores, await joinIdentity({ ...resolved, ...stores }));
     await people.open();
     server.serve(express().use(auth.routes()).use(answerErrors()));
-    const closeAll = async (): Promise<void> => {
-      await auth.close();
-      await close();
-    };
-    const calls = callsOf(server.url, people);
     const environment = environmentOf(url, server.url, resolved);
-    return { test: { auth, url: server.url, environment, clock, ...calls, close: closeAll }, stores, ...people };
+    const test = { auth, url: server.url, environment, clock, ...callsOf(server.url, people), close };
+    return { test, stores, ...people };
   } catch (error) {
     await close();
     throw error;

@@ -14,8 +14,8 @@ export const sqlite: Dialect = {
   open(path, exists) {
     if (!exists) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, exists ? "r" : "a", 0o600)); // SQLite gives its other files the rights of the first one
-    const open = (max: number, pragmas: string): Knex =>
-      createKnex({
+    const open = (max: number, pragmas: string): Knex => {
+      const knex = createKnex({
         client: SqliteClient as unknown as typeof Knex.Client,
         connection: { filename: path },
         useNullAsDefault: true,
@@ -27,6 +27,9 @@ export const sqlite: Dialect = {
             void prepare(connection, pragmas).then(() => done(null), done),
         },
       });
+      keepNobodyAlive(knex);
+      return knex;
+    };
     return {
       // One writer a process: writers that wait inside SQLite would hold the threads that bcrypt needs.
       writer: open(1, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"),
@@ -69,6 +72,18 @@ export const sqlite: Dialect = {
 };
 
 type Done = (error: Error | null) => void;
+
+/** The part of knex's pool that looks for idle connections, as long as one is open. */
+interface Reaping {
+  readonly on: (event: "startReaping", listener: () => void) => void;
+  readonly interval: NodeJS.Timeout | null;
+}
+
+/** A program that forgets to close a database ends all the same: what it has asked for keeps it alive, and not the pool. */
+function keepNobodyAlive(knex: Knex): void {
+  const { pool } = knex.client as { readonly pool: Reaping };
+  pool.on("startReaping", () => queueMicrotask(() => pool.interval?.unref())); // the event comes before the timer
+}
 
 async function prepare(connection: Connection, pragmas: string): Promise<void> {
   const exec = promisify(connection.exec.bind(connection));

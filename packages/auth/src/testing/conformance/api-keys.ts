@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { newApiKey } from "../../crypto/api-key.js";
 import { describe, it } from "../mocha.js";
+import { assertRefused } from "./expect.js";
 import { changeUser, deleteApiKey } from "./calls.js";
 import { apiKey, type Subjects } from "./table.js";
 
@@ -75,13 +76,21 @@ export function apiKeys(subject: Subjects): void {
       }
     });
 
-    it("has no scope that its owner's role does not allow, and never account or admin (GET /me, where that is)", async () => {
+    it("has no scope that its owner's role does not allow, and never account or admin, as GET /me says, where that is", async () => {
       const { scopes, plantKey, get } = subject();
       const { key } = await plantKey({ scopes: [...scopes, "tokens:introspect", "account", "admin"] });
       const { status, text } = await get("/me", [apiKey(key)]);
       if (status === 404) return; // a service need not have the identity routes
       assert.equal(status, 200, text);
       assert.deepEqual((JSON.parse(text) as { scope: string }).scope.split(" "), scopes);
+    });
+
+    it("answers 403 where a user's own token is asked for, as GET /me/sessions does, where that is", async () => {
+      const { plantKey, get, service } = subject();
+      const { key } = await plantKey();
+      const answer = await get("/me/sessions", [apiKey(key)]);
+      if (answer.status === 404) return;
+      assertRefused(answer, { code: "user_token_required", service, secrets: [key] });
     });
   });
 }

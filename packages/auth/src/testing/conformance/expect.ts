@@ -7,6 +7,7 @@ const REFUSALS = {
   invalid_token: { status: 401, challenge: ', error="invalid_token"' },
   invalid_api_key: { status: 401, challenge: "" },
   insufficient_scope: { status: 403, challenge: ', error="insufficient_scope"' },
+  user_token_required: { status: 403, challenge: undefined },
   credential_in_query: { status: 400, challenge: undefined },
   several_credentials: { status: 400, challenge: undefined },
   credential_repeated: { status: 400, challenge: undefined },

@@ -60,6 +60,11 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     because: "jsonwebtoken has compared it with the issuer, which is text.",
   },
   {
+    mutant: "flows/authenticate.ts: revoked -> false",
+    with: "flows/authenticate.ts: revocations.isRevoked(principal as VerifiedToken) === true -> false",
+    because: "Where the answer is there at once, which is nearly always, requires(...) looks again.",
+  },
+  {
     mutant: "flows/authenticate-api-key.ts: !found -> false",
     with: "flows/authenticate-api-key.ts: !matches -> false",
     because: "No secret has the hash that is compared where there is no row.",
