@@ -3,18 +3,20 @@ import assert from "node:assert/strict";
 import { AuthError, createVerifier } from "@repo/auth";
 import { createTestAuth, TEST_PASSWORD, testClock, type TestAuth, type TestAuthOptions } from "@repo/auth/testing";
 import { StartupError } from "@repo/service";
-import { newDatabase } from "@repo/testing";
+import { atEnd, newDatabase } from "@repo/testing";
 import { roundsOf } from "../support/bcrypt-work.js";
 import { claimsOf, headerOf } from "../support/forge.js";
 
-const open: TestAuth[] = [];
-afterEach(async () => void (await Promise.all(open.splice(0).map((test) => test.close()))));
-
+/** On a database of this run's kind. */
 async function newTest(options: Partial<TestAuthOptions> = {}): Promise<TestAuth> {
   const test = await createTestAuth({ service: "notes", database: await newDatabase(), ...options });
-  open.push(test);
+  atEnd(test.close);
   return test;
 }
+
+let shared: Promise<TestAuth> | undefined;
+/** For tests that need nothing of their own. */
+const sharedTest = (): Promise<TestAuth> => (shared ??= newTest());
 
 /** What `GET /me` says of a credential. */
 async function me({ url }: TestAuth, headers: Record<string, string>): Promise<Record<string, unknown>> {
@@ -28,7 +30,7 @@ const isAuthError = (code: string) => (error: unknown) => error instanceof AuthE
 
 describe("tokenFor", () => {
   it("gives a user's token with all that the role allows, for all services, for 15 minutes", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     const token = await test.tokenFor();
     const { scope, aud, exp, iat, iss, role, username } = claimsOf(token);
     assert.deepEqual([role, username, aud, iss], ["user", "test-user", ["notes"], test.url]);
@@ -39,7 +41,7 @@ describe("tokenFor", () => {
   });
 
   it("gives the same user for the same name, each time in a session of its own", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     const [one, two, other] = [await test.tokenFor(), await test.tokenFor(), await test.tokenFor({ user: "ada" })];
     const [first, second, third] = [claimsOf(one), claimsOf(two), claimsOf(other)];
     assert.equal(first["sub"], second["sub"]);
@@ -57,21 +59,21 @@ describe("tokenFor", () => {
   });
 
   it("gives one that expired so long ago where expiresIn is negative", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     const expired = await test.tokenFor({ expiresIn: -6 });
     assert.deepEqual(await me(test, bearer(expired)), { status: 401, code: "invalid_token" });
     assert.equal((await me(test, bearer(await test.tokenFor({ expiresIn: -4 }))))["username"], "test-user");
   });
 
   it("refuses a scope that the role may not have, one that nobody has, and an unknown service", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     await assert.rejects(test.tokenFor({ scopes: ["admin"] }), isAuthError("invalid_scope"));
     await assert.rejects(test.tokenFor({ scopes: ["notes:print"] }), isAuthError("invalid_scope"));
     await assert.rejects(test.tokenFor({ audience: ["elsewhere"] }), isAuthError("invalid_target"));
   });
 
   it("refuses another role for a user who is there, and says what to do", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     await test.tokenFor({ user: "ada" });
     await assert.rejects(test.tokenFor({ user: "ada", role: "admin" }), /ada has the role user: give another name/);
   });
@@ -88,7 +90,7 @@ describe("tokenFor", () => {
   });
 
   it("makes users who can sign in with the password of them all", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     await test.tokenFor({ user: "ada" });
     const body = new URLSearchParams({ username: "ada", password: TEST_PASSWORD });
     assert.equal((await fetch(`${test.url}/token`, { method: "POST", body })).status, 200);
@@ -97,7 +99,7 @@ describe("tokenFor", () => {
 
 describe("sessionFor", () => {
   it("gives a refresh token that refreshes", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     const { refreshToken } = await test.sessionFor({ scopes: ["notes:read"] });
     const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken });
     const answer = await fetch(`${test.url}/token`, { method: "POST", body });
@@ -116,14 +118,14 @@ describe("apiKeyFor", () => {
   });
 
   it("says what was wrong where none is made", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     await assert.rejects(test.apiKeyFor({ days: 1000 }), /POST http:.*api-keys answered 422: .*expires_in_days/);
   });
 });
 
 describe("a test auth", () => {
   it("ends a session, and no other one", async () => {
-    const test = await newTest();
+    const test = await sharedTest();
     const [ended, other] = [await test.tokenFor(), await test.tokenFor()];
     await test.revoke(ended);
     assert.deepEqual(await me(test, bearer(ended)), { status: 401, code: "invalid_token" });
@@ -152,12 +154,12 @@ describe("a test auth", () => {
   });
 
   it("is a stranger to another one beside it", async () => {
-    const [one, other] = [await newTest(), await newTest()];
+    const [one, other] = [await sharedTest(), await newTest()];
     const token = await one.tokenFor();
     assert.deepEqual(await me(other, bearer(token)), { status: 401, code: "invalid_token" });
     assert.deepEqual(await me(other, { "X-API-Key": await one.apiKeyFor() }), { status: 401, code: "invalid_api_key" });
-    await one.close();
-    assert.equal((await me(other, bearer(await other.tokenFor())))["username"], "test-user");
+    await other.close();
+    assert.equal((await me(one, bearer(await one.tokenFor())))["username"], "test-user");
   });
 
   it("may be closed twice", async () => {
