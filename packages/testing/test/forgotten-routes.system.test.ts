@@ -57,6 +57,10 @@ describe("a route whose guard was taken away", () => {
   });
 
   it("is of every kind: of the identity routes and of each service", () => {
-    for (const [folder] of WRITTEN) assert.ok(guards.some(({ handler }) => handler.file.startsWith(folder)), folder);
+    for (const [folder] of WRITTEN)
+      assert.ok(
+        guards.some(({ handler }) => handler.file.startsWith(folder)),
+        folder,
+      );
   });
 });

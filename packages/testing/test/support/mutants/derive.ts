@@ -160,7 +160,7 @@ function omissionsOf(node: ts.Node): (readonly [ts.Node, string])[] {
   const [first, , third] = node.arguments;
   if (called === "next" && first) return [[node, "next()"]];
   if (called.endsWith(".filter") && first && ts.isArrowFunction(first)) {
-    return [[first.body, "true"], [first.body, "false"], ...partsOf(first.body).map((part) => [part, "true"] as const)];
+    return [...partsOf(first.body).map((part) => [part, "true"] as const), [first.body, "false"]];
   }
   if (called === "jwt.verify" && third && ts.isObjectLiteralExpression(third))
     return third.properties.flatMap(withoutIt);

@@ -35,7 +35,8 @@ export async function runWith(edits: readonly Edit[], also: readonly string[], f
   const tests = ["testing/conformance.system", ...also].map((name) => join(auth, "dist/test", `${name}.test.js`));
   for (const test of tests) if (!existsSync(test)) throw new Error(`there is no ${test}`);
   const urls = JSON.stringify(tests.map((test) => pathToFileURL(test).href));
-  const env = { NODE_ENV: "test", ENV_FILE: "", TEST_DATABASE: "sqlite" };
+  // Node hands the coverage's folder on to its children: what a mutant's lines did must not be added to the real ones.
+  const env = { NODE_ENV: "test", ENV_FILE: "", TEST_DATABASE: "sqlite", NODE_V8_COVERAGE: "" };
   const run = runNode(ARGS, { ...env, MUTATED_SOURCES: sources, MUTANT_TESTS: urls });
   const code = await run.ended;
   const said = run.output();
