@@ -40,7 +40,7 @@ describe("a route whose guard was taken away", () => {
     chosen = guards.filter((_guard, index) => index % EVERY === 0);
   });
 
-  it("[S39] is named by a test that nobody wrote for it", async () => {
+  it("[S44] is named by a test that nobody wrote for it", async () => {
     const unnoticed: string[] = [];
     const waiting = [...chosen];
     const work = async (): Promise<void> => {

@@ -74,7 +74,7 @@ export function randomApp(random: Random, guard: RequestHandler): Express {
 }
 
 /** What the two have in common is enough here. */
-const asRouter = (app: Express): Router => app as unknown as Router;
+const asRouter = (app: Express): Router => app;
 
 /** Goes on: to what is next, out of the route, or out of the router. */
 function leaves(where?: "route" | "router"): RequestHandler {
