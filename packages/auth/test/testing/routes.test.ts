@@ -173,6 +173,12 @@ const IN_FRONT: readonly Shape[] = [
     "ALL /a/*rest, GET /a/b",
     "",
   ],
+  [
+    "a guard of a route that is strict about a slash at the end",
+    (app) => app.use(Router({ strict: true }).all("/a", guard).get("/a/", answer)),
+    "GET /a",
+    "",
+  ],
   ["large letters, which are others in a strict router only", (app) => bigLetters(app), "GET /s/A", "GET /A"],
 ];
 
@@ -192,7 +198,7 @@ const MIDDLEWARE: readonly Shape[] = [
   ["an error handler", (app) => app.use(onError), "", ""],
   ["a function with a stack, which is no router", (app) => app.use(lookalike()), "USE / connect", ""],
   [
-    "a function called mounted_app",
+    "a router that runs its stack in a way of its own",
     (app) => app.use("/a", Object.defineProperty(express().router, "handle", { value: passOn })),
     "USE /a router",
     "",
@@ -256,6 +262,21 @@ describe("what an app has mounted", () => {
       }
     });
   }
+
+  it("refuses an app whose router keeps no paths", () => {
+    const app = express().get("/a", guard, answer);
+    for (const layer of app.router.stack) delete (layer as { rawPath?: unknown }).rawPath;
+    assert.throws(() => mountedIn(app), /update router to 2\.3/);
+  });
+
+  it("refuses what an app of another Express was mounted with, without calling it", () => {
+    let called = false;
+    function mounted_app(): void {
+      called = true;
+    }
+    assert.throws(() => mountedIn(express().use("/a", mounted_app)), /comes from another Express/);
+    assert.equal(called, false);
+  });
 
   it("refuses a router that is mounted in itself", () => {
     const router = Router().get("/a", guard, answer);
