@@ -4,7 +4,7 @@ import express, { Router, type Express, type Request, type RequestHandler } from
 export type Random = (limit: number) => number;
 
 const PATHS = [
-  ..."/ / /a /b /A /a/b /a/ /:x /:x/b /*w /{*w} /a{/:y} /a/*w".split(" "),
+  ..."/ / /a /b /A /a/b /a/ /:x /:x/b /*w /{*w} /a{/:y} /a/*w /{a} /a/{b} a".split(" "),
   ...["", ["/a", "/b"], ["/"], /^\/a/, /b$/],
 ];
 const METHODS = ["get", "post", "head", "all"] as const;

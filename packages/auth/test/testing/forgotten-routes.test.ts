@@ -9,7 +9,7 @@ import { createTestAuth, noForgottenRoutes, openApp, type TestAuth } from "../..
 import { askWithoutCredential } from "../../src/testing/routes/ask.js";
 import { judge } from "../../src/testing/routes/judge.js";
 import { readPublicRoutes } from "../../src/testing/routes/list.js";
-import { mountedIn } from "../../src/testing/routes/walk.js";
+import { mountedIn } from "../../src/testing/routes/mounted.js";
 
 const answer: RequestHandler = (_req, res) => void res.json({});
 
