@@ -3,5 +3,5 @@ export { openApp, type BuildApp, type BuiltApp, type OpenApp } from "./testing/b
 export { TEST_PASSWORD, type TestSession, type TokenFor } from "./testing/people.js";
 export { testClock, type TestClock } from "./testing/clock.js";
 export { noForgottenRoutes, type PublicRoutesOf } from "./testing/routes/suite.js";
-export { mountedRoutes } from "./testing/routes/walk.js";
+export { mountedRoutes } from "./testing/routes/mounted.js";
 export { authConformance, type ConformanceOptions } from "./testing/conformance.js";

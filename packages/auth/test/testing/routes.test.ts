@@ -9,12 +9,15 @@ import express, {
   type Response,
 } from "express";
 import { createTestAuth } from "../../src/testing.js";
-import { mountedIn } from "../../src/testing/routes/walk.js";
+import { mountedIn } from "../../src/testing/routes/mounted.js";
 
 const test = await createTestAuth({ service: "routes" });
 const guard = test.auth.requires();
 const answer: RequestHandler = (_req, res) => void res.json({});
 function passOn(_req: Request, _res: Response, next: NextFunction): void {
+  next();
+}
+function findIt(_req: Request, _res: Response, next: NextFunction): void {
   next();
 }
 const onError = (_error: unknown, _req: Request, _res: Response, next: NextFunction): void => next();
@@ -125,8 +128,20 @@ const IN_FRONT: readonly Shape[] = [
     "GET /a, GET /b/c",
   ],
   [
-    "a guard at the root in a list, where it is for the root alone",
+    "a guard at the root in a list, which is not everywhere",
     (app) => app.use(["/"], guard).get("/a", answer),
+    "GET /a",
+    "",
+  ],
+  [
+    "a guard at a path, for a router at the root in a list, which //a gets to",
+    (app) => app.use("/a", guard).use(["/"], Router().get("/a", answer)),
+    "GET //a",
+    "",
+  ],
+  [
+    "a guard at a path without its first slash, which is nowhere",
+    (app) => app.use("a", guard).get("/a", answer),
     "GET /a",
     "",
   ],
@@ -173,6 +188,12 @@ const IN_FRONT: readonly Shape[] = [
     "ALL /a/*rest, GET /a/b",
     "",
   ],
+  [
+    "a guard of a route that is strict about a slash at the end",
+    (app) => app.use(Router({ strict: true }).all("/a", guard).get("/a/", answer)),
+    "GET /a",
+    "",
+  ],
   ["large letters, which are others in a strict router only", (app) => bigLetters(app), "GET /s/A", "GET /A"],
 ];
 
@@ -192,10 +213,22 @@ const MIDDLEWARE: readonly Shape[] = [
   ["an error handler", (app) => app.use(onError), "", ""],
   ["a function with a stack, which is no router", (app) => app.use(lookalike()), "USE / connect", ""],
   [
-    "a function called mounted_app",
+    "a router that runs its stack in a way of its own",
     (app) => app.use("/a", Object.defineProperty(express().router, "handle", { value: passOn })),
     "USE /a router",
     "",
+  ],
+  [
+    "a handler of a parameter that is called although a guard has refused",
+    (app) => app.param("id", findIt).use(guard).use("/a/:id", Router().get("/b", answer)),
+    "PARAM /a/:id findIt",
+    "GET /a/:id/b",
+  ],
+  [
+    "a handler of a parameter in a router behind a guard",
+    (app) => app.use("/a", guard, withParam(Router()).use("/:id", Router().get("/b", answer))),
+    "",
+    "PARAM /a/:id findIt, GET /a/:id/b",
   ],
   [
     "handlers of parameters",
@@ -228,10 +261,12 @@ const lookalike = (): RequestHandler => {
   }
   return Object.assign(connect, { stack: [], handle: answer, use: passOn, route: "/" });
 };
+const withParam = (router: Router): Router => {
+  router.param("id", findIt);
+  return router;
+};
 const parameters = (app: Express): void => {
-  app.param("id", function findIt(_req, _res, next) {
-    next();
-  });
+  app.param("id", findIt);
   app.get("/a/:id", guard, answer).get("/b", answer).all("/c/:id", guard).get("/c/:id", answer);
   app.use("/d", guard).get("/d/:id", answer);
 };
@@ -256,6 +291,21 @@ describe("what an app has mounted", () => {
       }
     });
   }
+
+  it("refuses an app whose router keeps no paths", () => {
+    const app = express().get("/a", guard, answer);
+    for (const layer of app.router.stack) delete (layer as { rawPath?: unknown }).rawPath;
+    assert.throws(() => mountedIn(app), /update router to 2\.3/);
+  });
+
+  it("refuses what an app of another Express was mounted with, without calling it", () => {
+    let called = false;
+    function mounted_app(): void {
+      called = true;
+    }
+    assert.throws(() => mountedIn(express().use("/a", mounted_app)), /comes from another Express/);
+    assert.equal(called, false);
+  });
 
   it("refuses a router that is mounted in itself", () => {
     const router = Router().get("/a", guard, answer);

@@ -5,11 +5,9 @@ import { Problem, problem, sendProblem, unavailable, type ErrorPages } from "./p
 import { requestId } from "./request-id.js";
 
 /** Answers 404 for every path that no route before it took. */
-function notFound(): RequestHandler {
-  return givesNothing(() => {
-    throw problem("not_found", "There is nothing at this address.");
-  });
-}
+const notFound = givesNothing<RequestHandler>(() => {
+  throw problem("not_found", "There is nothing at this address.");
+});
 
 /**
  * The last middleware of an app: unknown paths become 404, and every error becomes a problem+json answer. What the
@@ -22,7 +20,7 @@ export function answerErrors(pages: ErrorPages = {}): (RequestHandler | ErrorReq
     if (res.headersSent) return next(error); // half an answer cannot be mended: Express cuts the connection
     sendProblem(req, res, refusal, pages);
   };
-  return [notFound(), answer];
+  return [notFound, answer];
 }
 
 /** Whether whoever runs the service should know: not for what the client caused, nor for a busy moment. */

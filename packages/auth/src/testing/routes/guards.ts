@@ -2,7 +2,7 @@ import { METHODS } from "node:http";
 import { doesGiveNothing } from "@repo/service";
 import { isGuard } from "../../http/requires.js";
 import type { Layer, RouteLike, RouterLike } from "./express.js";
-import { covers, hasOpenEnd, variantsOf, type Segment } from "./paths.js";
+import { addressesOf, covers, hasOpenEnd, type Segment } from "./paths.js";
 
 /** A guard in front of what is mounted later in the same router, and in the routers there. */
 export interface GuardAt {
@@ -16,11 +16,9 @@ export interface GuardAt {
 
 /** The guards that a layer puts in front of the layers after it. */
 export function guardsOf(layer: Layer, router: RouterLike, depth: number): GuardAt[] {
-  const { rawPath = [], route, handle } = layer;
+  const { route, handle } = layer;
   if (!(route ? beginsWithGuard(route) && !router.strict : isGuard(handle))) return [];
-  // In a list of paths, "/" is the root alone; elsewhere `use` takes it for every path.
-  const paths = Array.isArray(rawPath) ? (rawPath as string[]).filter((path) => path !== "/") : [rawPath as string];
-  return paths.flatMap(variantsOf).map((segments) => {
+  return addressesOf(layer).map((segments) => {
     const at = { segments, depth, anyCase: router.caseSensitive !== true };
     return route && !hasOpenEnd(segments) ? { ...at, endsIn: router } : at;
   });

@@ -1,26 +1,36 @@
-import type { Path } from "./express.js";
+import type { Layer, Path } from "./express.js";
 
-/** A part of a path between two slashes; a regular expression is one, whatever it matches. */
+/** A part of a path, with the slash in front; a regular expression is one, whatever it matches. */
 export type Segment = Path;
 
 const OPTIONAL = /(?<!\\)\{((?:[^{}\\]|\\.)*)\}/;
 const PARAMETER = /[:*](?:"((?:[^"\\]|\\.)*)"|([\p{ID_Continue}$]+))/u;
 const EVERY_PARAMETER = new RegExp(PARAMETER, "gu");
-const WHOLE_PARAMETER = new RegExp(`^:${PARAMETER.source.slice("[:*]".length)}$`, "u");
-const WHOLE_WILDCARD = new RegExp(`^\\*${PARAMETER.source.slice("[:*]".length)}$`, "u");
+const WHOLE_PARAMETER = new RegExp(`^/:${PARAMETER.source.slice("[:*]".length)}$`, "u");
+const WHOLE_WILDCARD = new RegExp(`^/\\*${PARAMETER.source.slice("[:*]".length)}$`, "u");
 
-/** Every path that one with optional parts stands for: `/a{/:b}` is `/a` and `/a/:b`. */
-export function variantsOf(path: Path): Segment[][] {
+/** The paths of a layer, in segments. Optional parts make several of one: `/a{/:b}` is `/a` and `/a/:b`. */
+export function addressesOf({ rawPath, route }: Layer): Segment[][] {
+  if (rawPath === undefined) throw new Error("Express does not keep where things are mounted: update router to 2.3.");
+  // `use` takes "/" for every path, but among others in a list for what has nothing before its second slash.
+  const isEverywhere = (path: Path): boolean => path === "/" && (route !== undefined || !Array.isArray(rawPath));
+  return [rawPath].flat().flatMap((path) => (isEverywhere(path) ? [[]] : variantsOf(path)));
+}
+
+function variantsOf(path: Path): Segment[][] {
   if (path instanceof RegExp) return [[path]];
+  const spelled = path === "/" ? path : path.replace(/\/+$/, ""); // as Express does
+  return withAndWithout(spelled).map((each) => (each === "" ? [] : each.split(/(?=\/)/)));
+}
+
+function withAndWithout(path: string): string[] {
   const [whole, inside = ""] = OPTIONAL.exec(path) ?? [];
-  if (whole !== undefined) return ["", inside].flatMap((each) => variantsOf(path.replace(whole, () => each)));
-  const bare = path.replace(/^\/|\/+$/g, "");
-  return [bare === "" ? [] : bare.split("/")];
+  if (whole === undefined) return [path];
+  return ["", inside].flatMap((each) => withAndWithout(path.replace(whole, () => each)));
 }
 
 /** As it stands in `public-routes.txt`. */
-export const nameOf = (segments: readonly Segment[]): string =>
-  segments.map((each) => (each instanceof RegExp ? String(each) : `/${each}`)).join("") || "/";
+export const nameOf = (segments: readonly Segment[]): string => segments.map(String).join("") || "/";
 
 /** The names of what varies in it; undefined for a regular expression, whose names are not known. */
 export function parametersOf(segments: readonly Segment[]): string[] | undefined {
@@ -43,8 +53,9 @@ export function covers(guard: readonly Segment[], target: readonly Segment[], an
   return guard.every((segment, index) => {
     const other = target[index];
     if (typeof segment !== "string" || typeof other !== "string") return false;
-    if (WHOLE_WILDCARD.test(segment)) return index === guard.length - 1;
-    if (WHOLE_PARAMETER.test(segment)) return other !== "" && !other.startsWith("*"); // "*rest" may begin with a slash
+    const isLast = index === guard.length - 1;
+    if (WHOLE_WILDCARD.test(segment)) return isLast && nameOf(target.slice(index)) !== "/"; // it needs a character
+    if (WHOLE_PARAMETER.test(segment)) return other !== "/" && !other.startsWith("/*"); // "*rest" may begin with a slash
     return segment === other || (anyCase && segment.toLowerCase() === other.toLowerCase());
   });
 }

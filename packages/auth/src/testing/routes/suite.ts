@@ -5,7 +5,7 @@ import { createTestAuth } from "../test-auth.js";
 import { askWithoutCredential, statusOf } from "./ask.js";
 import { judge } from "./judge.js";
 import { readPublicRoutes } from "./list.js";
-import { mountedIn } from "./walk.js";
+import { mountedIn } from "./mounted.js";
 
 /** What `noForgottenRoutes` takes. */
 export interface PublicRoutesOf {

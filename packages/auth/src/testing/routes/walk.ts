@@ -2,9 +2,9 @@ import { METHODS } from "node:http";
 import { doesGiveNothing } from "@repo/service";
 import type { Express } from "express";
 import { isGuard } from "../../http/requires.js";
-import { routerOf, type Handler, type Layer, type RouteLike, type RouterLike } from "./express.js";
+import { routerOf, type Handler, type RouteLike, type RouterLike } from "./express.js";
 import { guardsOf, isBehind, type GuardAt } from "./guards.js";
-import { exampleOf, nameOf, parametersOf, variantsOf, type Segment } from "./paths.js";
+import { addressesOf, exampleOf, nameOf, parametersOf, type Segment } from "./paths.js";
 
 /** Something that could answer a request. */
 export interface Mounted {
@@ -32,37 +32,13 @@ interface Place {
 }
 
 /**
- * Everything mounted in an app that could answer a request by itself: each method of each route, in routers and sub-apps,
- * middleware that cannot be seen through, and handlers of parameters. What only refuses is left out.
- *
+ * Everything in an app that could answer a request by itself, in the order in which Express would ask it.
  * @throws {Error} for what Express keeps too little of to say
  */
-export function mountedIn(app: Express): Mounted[] {
-  const all = new Map<string, Mounted>();
-  const handlers = new Map<string, Handler[]>();
-  for (const { handler, ...found } of handlersIn(app)) {
-    const same = handlers.get(found.name) ?? [];
-    if (!same.includes(handler)) handlers.set(found.name, [...same, handler]);
-    const isNamesake = OPAQUE.test(found.name) && same.length > 0 && same[0] !== handler;
-    const name = isNamesake ? `${found.name} (${same.indexOf(handler) + 1 || same.length + 1})` : found.name;
-    all.set(name, { ...found, name, guarded: found.guarded && all.get(name)?.guarded !== false });
-  }
-  return [...all.values()];
-}
-
-const OPAQUE = /^(USE|PARAM) /;
-
-/** The handlers behind that, in the order in which Express would ask them. */
 export function handlersIn(app: Express): Iterable<MountedHandler> {
   const router = routerOf(app);
   if (!router) throw new Error("This is no app of Express 5.");
   return walk(router, { segments: [], guards: [], isCaseSensitive: true, within: [] });
-}
-
-/** The routes of an app, as `GET /campaigns/:id`. */
-export function mountedRoutes(app: Express): string[] {
-  const names = mountedIn(app).map(({ name }) => name);
-  return names.filter((name) => !OPAQUE.test(name));
 }
 
 function* walk(router: RouterLike, place: Place): Generator<MountedHandler> {
@@ -74,7 +50,9 @@ function* walk(router: RouterLike, place: Place): Generator<MountedHandler> {
   for (const layer of router.stack) {
     for (const segments of addressesOf(layer)) {
       const here = { segments: [...place.segments, ...segments], guards, isCaseSensitive };
-      yield* parameterHandlers(router, segments, here);
+      // Those of a `use` are called after a refusal in the same router, too: Express passes it by every layer.
+      const inFront = layer.route ? guards : place.guards;
+      yield* parameterHandlers(router, segments, { ...here, guards: inFront });
       if (layer.route) yield* routeHandlers(layer.route, { ...here, router });
       else yield* usedHandler(layer.handle, { ...here, within: [...place.within, router] });
     }
@@ -83,11 +61,6 @@ function* walk(router: RouterLike, place: Place): Generator<MountedHandler> {
 }
 
 type Here = Omit<Place, "within"> & { readonly router?: RouterLike };
-
-function addressesOf({ rawPath }: Layer): Segment[][] {
-  if (rawPath === undefined) throw new Error("Express does not keep where things are mounted: update router to 2.3.");
-  return [rawPath].flat().flatMap(variantsOf);
-}
 
 /** `router.param` calls them before any handler of a route, also before a guard that stands there. */
 function* parameterHandlers({ params }: RouterLike, own: readonly Segment[], here: Here): Generator<MountedHandler> {
