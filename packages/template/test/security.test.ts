@@ -10,11 +10,9 @@ const build: BuildApp = async ({ environment, clock }) => {
   return createApp(config, { logger: createLogger({ name: "sample-things", level: "silent" }), clock });
 };
 
+const publicRoutes = new URL("../../public-routes.txt", import.meta.url);
 const route = { service: "sample-things", protectedRoute: "GET /sample-things", scope: "sample-things:read" };
 
 authConformance(build, { ...route, revocation: "at-once", apiKeys: true });
 authConformance(build, { ...route, revocation: "at-once", apiKeys: true, algorithm: "ES256" });
-noForgottenRoutes(build, {
-  service: "sample-things",
-  publicRoutes: new URL("../../public-routes.txt", import.meta.url),
-});
+noForgottenRoutes(build, { service: "sample-things", publicRoutes });

@@ -59,7 +59,7 @@ function identifiersOfTemplate() {
     text
       .replace(/\/\*[^]*?\*\/|\/\/.*|"[^"\n]*"|'[^'\n]*'|`[^`]*`/g, " ")
       .replace(/\.\w+|\b\w+\??:/g, " ")
-      .replace(/\b\w*sample_?things?\w*/gi, " "),
+      .replace(/\b\w*sample[-_ ]?things?\w*/gi, " "),
   );
   return new Set(found(code, /([A-Za-z_]\w*)/g));
 }

@@ -15,8 +15,8 @@ export interface Step {
 /** The steps of a page. */
 export function stepsOf(page: string): Step[] {
   const text = readFileSync(join(repositoryRoot, page), "utf8");
-  const blocks = [...text.matchAll(/^```(sh)\n([^]*?)^```\n(?:```(json|)\n([^]*?)^```\n)?/gm)];
-  return blocks.map(([, , command = "", language, printed]) => ({
+  const blocks = [...text.matchAll(/^```sh\n([^]*?)^```\n(?:```(json|)\n([^]*?)^```\n)?/gm)];
+  return blocks.map(([, command = "", language, printed]) => ({
     command: command.trim(),
     printed: printed === undefined ? undefined : { language: language ?? "", text: printed.trim() },
   }));
@@ -51,7 +51,8 @@ export function userIn(folder: string, env: Record<string, string>, ports: Reado
       const output = await shell.run(here(command));
       if (printed === undefined) return;
       if (printed.language === "json") assert.deepEqual(lastJson(output), known(here(printed.text)), command);
-      else assert.ok(output.includes(here(printed.text)), `${command}\nprinted ${output}\nand not ${here(printed.text)}`);
+      else
+        assert.ok(output.includes(here(printed.text)), `${command}\nprinted ${output}\nand not ${here(printed.text)}`);
     },
     stop: async () => {
       await services?.stop("SIGINT");
@@ -81,9 +82,10 @@ interface Shell {
 /** One shell for all commands, because some keep things in its variables. */
 function startShell(folder: string, env: Record<string, string>): Shell {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn("bash", [], { cwd: folder, env: { PATH, HOME, ...env } });
+  const child = spawn("bash", ["--noprofile", "--norc"], { cwd: folder, env: { PATH, HOME, ...env } });
+  child.stdin.write("exec 2>&1; set -u\n"); // a variable that nobody has set is a mistake of the page
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
+  child.stdout.on("data", (data) => (output += String(data)));
   const ended = once(child, "close");
   atEnd(async () => {
     child.kill("SIGKILL");
