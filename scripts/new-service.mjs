@@ -43,14 +43,18 @@ async function newService() {
 /** @param {string} folder @param {NewService} service */
 function announce(folder, { plural, port, verifyOnly }) {
   const kind = verifyOnly ? "which only verifies tokens" : "with accounts that it shares with the others";
+  const commands = [
+    ["npm start", `every service, this one on http://localhost:${port}`],
+    [`npm test -- ${folder}`, "its tests"],
+    [`curl http://localhost:${port}/${plural} -H "Authorization: Bearer <token>"`],
+  ];
+  const width = folder.length + 16;
   console.log(`
 Made ${folder}, a service ${kind}; changed tsconfig.json, .env.example and pnpm-lock.yaml.
 
 Next:
 
-  npm start                       every service, this one on http://localhost:${port}
-  npm test -- ${`${folder}`.padEnd(20)}its tests
-  curl http://localhost:${port}/${plural} -H "Authorization: Bearer <token>"
+${commands.map(([command = "", what]) => `  ${what ? command.padEnd(width) + what : command}`).join("\n")}
 
 Tokens from before its first start do not name it: refresh them. Its README.md goes on from there.`);
 }

@@ -29,8 +29,9 @@ function jwksUrl(issuer: (environment: Environment) => string): Setting<string> 
   return {
     name: "AUTH_JWKS_URL",
     parse(raw, environment) {
-      const url = raw ?? `${environment["AUTH_ISSUER"] ?? issuer(environment)}/.well-known/jwks.json`;
-      if (URL.canParse(url)) return url;
+      // Of a bad issuer this makes a bad address, and AUTH_ISSUER itself is what has to be mended.
+      if (raw === undefined) return `${environment["AUTH_ISSUER"] ?? issuer(environment)}/.well-known/jwks.json`;
+      if (URL.canParse(raw)) return raw;
       throw new SettingError("is not an address.", "Write the https address of <issuer>/.well-known/jwks.json.");
     },
   };

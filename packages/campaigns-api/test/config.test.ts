@@ -43,7 +43,7 @@ const MALFORMED: Record<string, string[]> = {
 describe("the settings of the campaigns API", () => {
   it("start production with a strong secret and an issuer, and nothing else", () => {
     assert.deepEqual(faultsOf(production), []);
-    assert.deepEqual(faultsOf({}), ["SECRET_KEY", "AUTH_ISSUER"]);
+    assert.deepEqual(faultsOf({}), ["AUTH_ISSUER", "SECRET_KEY"]);
   });
 
   it("have the defaults of the contract", () => {

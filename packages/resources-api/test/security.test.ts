@@ -10,8 +10,9 @@ const build: BuildApp = async ({ environment, clock }) => {
   return createApp(config, { logger: createLogger({ name: "resources", level: "silent" }), clock });
 };
 
+const publicRoutes = new URL("../../public-routes.txt", import.meta.url);
 const route = { service: "resources", protectedRoute: "GET /resources", scope: "resources:read" };
 
 authConformance(build, { ...route, revocation: "at-once", apiKeys: true });
 authConformance(build, { ...route, revocation: "at-once", apiKeys: true, algorithm: "ES256" });
-noForgottenRoutes(build, { service: "resources", publicRoutes: new URL("../../public-routes.txt", import.meta.url) });
+noForgottenRoutes(build, { service: "resources", publicRoutes });

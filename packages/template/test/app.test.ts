@@ -35,9 +35,9 @@ describe("the sample things API", () => {
     const collection = await request(built.app).put("/sample-things");
     expectProblem(collection, 405, "method_not_allowed");
     assert.equal(collection.headers["allow"], "GET, HEAD, POST");
-    const item = await request(built.app).put(`/sample-things/${ID}`);
-    expectProblem(item, 405, "method_not_allowed");
-    assert.equal(item.headers["allow"], "GET, HEAD, PATCH, DELETE");
+    const single = await request(built.app).put(`/sample-things/${ID}`);
+    expectProblem(single, 405, "method_not_allowed");
+    assert.equal(single.headers["allow"], "GET, HEAD, PATCH, DELETE");
     expectProblem(await request(built.app).get(`/sample-things/${ID}/more`), 404, "not_found");
   });
 

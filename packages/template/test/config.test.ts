@@ -32,7 +32,7 @@ describe("the settings of the sample things API", () => {
   });
 
   it("need a secret and an issuer in production", () => {
-    assert.deepEqual(faultsOf({}), ["SECRET_KEY", "AUTH_ISSUER"]);
+    assert.deepEqual(faultsOf({}), ["AUTH_ISSUER", "SECRET_KEY"]);
   });
 
   for (const [name, values] of Object.entries(MALFORMED)) {

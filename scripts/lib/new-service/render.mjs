@@ -55,7 +55,7 @@ function manifest(text, { plural, verifyOnly }) {
     ...rest,
     scripts: { start: "node dist/src/main.js" },
     // Who only verifies tokens has no identity database to register in: `npm start` does it.
-    ...(verifyOnly && { authService: { service: plural, scopes: [`${plural}:read`, `${plural}:write`] } }),
+    ...(verifyOnly && { authService: { name: plural, scopes: [`${plural}:read`, `${plural}:write`] } }),
     dependencies,
     devDependencies,
   });

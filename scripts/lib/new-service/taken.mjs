@@ -8,9 +8,8 @@ import { filesIn } from "../stale-outputs.mjs";
 import { identifiersOf } from "./names.mjs";
 
 /** PostgreSQL's names have 63 characters, and the longest one of an index is 33 longer than its table's. */
-const NAME = /^(?=.{2,30}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const FORM =
-  'Write 2 to 30 lower-case letters and digits, a letter first, hyphens between words: "orders", "order-items".';
+const NAME = /^(?=.{2,30}$)[a-z]+(-[a-z]+)*$/;
+const FORM = 'Write 2 to 30 lower-case letters, with hyphens between words: "orders", "order-items".';
 /** The first words of the identity's scopes. */
 const SCOPES = ["account", "admin", "tokens"];
 /** What no variable may be called, in a module. */
@@ -60,7 +59,7 @@ function identifiersOfTemplate() {
     text
       .replace(/\/\*[^]*?\*\/|\/\/.*|"[^"\n]*"|'[^'\n]*'|`[^`]*`/g, " ")
       .replace(/\.\w+|\b\w+\??:/g, " ")
-      .replace(/\b\w*sample_?things?\w*/gi, " "),
+      .replace(/\b\w*sample[-_ ]?things?\w*/gi, " "),
   );
   return new Set(found(code, /([A-Za-z_]\w*)/g));
 }

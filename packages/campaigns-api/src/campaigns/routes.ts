@@ -21,7 +21,7 @@ import {
 import { Router, type Request, type Response } from "express";
 import type { Knex } from "knex";
 import { v7 as uuidv7 } from "uuid";
-import { campaignChange, newCampaign, readChange, readNew, type Campaign } from "./schema.js";
+import { newCampaign, readChange, readNew, campaignChange, type Campaign } from "./schema.js";
 import { campaignList, type CampaignStore } from "./store.js";
 
 interface Parts {

@@ -11,11 +11,11 @@ describe("POST /sample-things", () => {
     user = await signIn(built);
   });
 
-  const post = (body: object) => request(built.app).post("/sample-things").set(user.headers).send(body);
+  const send = (body: object) => request(built.app).post("/sample-things").set(user.headers).send(body);
 
   it("answers 201 with the whole sample thing, its owner, its times and its address", async () => {
     const sent = { name: "First", description: "One of many" };
-    const res = await post(sent).expect(201);
+    const res = await send(sent).expect(201);
     const now = new Date(built.auth.clock()).toISOString();
     const { id } = res.body;
     assert.deepEqual(res.body, { id, ...sent, owner_id: user.id, created_at: now, updated_at: now });
@@ -23,7 +23,7 @@ describe("POST /sample-things", () => {
   });
 
   it("writes an audit row for it, with who did it and in which request", async () => {
-    const res = await post({ name: "First" }).expect(201);
+    const res = await send({ name: "First" }).expect(201);
     const where = { target_id: res.body.id };
     const rows = await built.database.reader("audit_events").where(where).select("action", "actor_id", "request_id");
     const request_id = res.headers["x-request-id"];
@@ -31,7 +31,7 @@ describe("POST /sample-things", () => {
   });
 
   it("makes it once, however often the same Idempotency-Key comes", async () => {
-    const once = () => post({ name: "Once" }).set("Idempotency-Key", "a-key-of-this-test").expect(201);
+    const once = () => send({ name: "Once" }).set("Idempotency-Key", "a-key-of-this-test").expect(201);
     assert.deepEqual((await once()).body, (await once()).body);
     const made = await built.database.reader("sample_things").where({ name: "Once" });
     assert.equal(made.length, 1);
@@ -40,7 +40,7 @@ describe("POST /sample-things", () => {
   it("answers 422 for each bad field and each that a client may not set, and stores nothing", async () => {
     const before = await built.database.reader("sample_things").pluck("id");
     const sent = { name: "", description: 7, id: "x", owner_id: "x", created_at: "x", updated_at: "x", version: 2 };
-    const { errors = [] } = expectProblem(await post(sent), 422, "validation_failed");
+    const { errors = [] } = expectProblem(await send(sent), 422, "validation_failed");
     assert.deepEqual(errors.map(({ field }) => field).sort(), Object.keys(sent).sort());
     assert.deepEqual(await built.database.reader("sample_things").pluck("id"), before);
   });

@@ -1,6 +1,6 @@
 // The one builder of this package's tests: the real app on new databases, with a clock that stands still.
 import { createTestAuth, type TestAuth, type TokenFor } from "@repo/auth/testing";
-import { createLogger, openDatabase, type Database, type ServiceApp } from "@repo/service";
+import { createLogger, openDatabase, type Database } from "@repo/service";
 import { atEnd, newDatabases } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
@@ -17,28 +17,18 @@ export interface TestApp {
 
 /** Builds it. */
 export async function buildApp(): Promise<TestApp> {
-  const urls = await newDatabases("SAMPLE_THINGS_DATABASE_URL", "AUTH_DATABASE_URL");
-  const auth = await createTestAuth({
-    service: "sample-things",
-    database: urls.AUTH_DATABASE_URL,
-    algorithm: "ES256",
-  });
-  const { app, close } = await buildOn(auth, urls.SAMPLE_THINGS_DATABASE_URL);
-  const database = openDatabase(urls.SAMPLE_THINGS_DATABASE_URL);
+  const { AUTH_DATABASE_URL, ...own } = await newDatabases("SAMPLE_THINGS_DATABASE_URL", "AUTH_DATABASE_URL");
+  const auth = await createTestAuth({ service: "sample-things", algorithm: "ES256", database: AUTH_DATABASE_URL });
+  const config = readConfig({ ...auth.environment, ...own });
+  const logger = createLogger({ name: "sample-things", level: config.logLevel });
+  const { app, close } = await createApp(config, { logger, clock: auth.clock });
+  const database = openDatabase(config.database);
   atEnd(async () => {
     await database.close();
     await close();
     await auth.close();
   });
   return { app, auth, database };
-}
-
-/** Builds it for the tokens of this issuer, on a database of its own. */
-export async function buildOn(auth: TestAuth, ownDatabase?: string): Promise<ServiceApp> {
-  const url = ownDatabase ?? (await newDatabases("SAMPLE_THINGS_DATABASE_URL")).SAMPLE_THINGS_DATABASE_URL;
-  const config = readConfig({ ...auth.environment, SAMPLE_THINGS_DATABASE_URL: url });
-  const logger = createLogger({ name: "sample-things", level: config.logLevel });
-  return createApp(config, { logger, clock: auth.clock });
 }
 
 /** Somebody with a token. */

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectProblem, newDatabase, newFolder, runNode, signUp, TEST_SECRET, testEnvironment } from "@repo/testing";
 import request from "supertest";
+import { effectsOfNewServices } from "./new-services.js";
 import {
   addOldEvent,
   endWithRequestInFlight,
@@ -22,6 +23,7 @@ import { rowsOf } from "./rows.js";
 import { claimsFrom, refusalOf, register, startWith } from "./services.js";
 
 export const EFFECTS: Record<string, () => Promise<void>> = {
+  ...effectsOfNewServices(),
   async NODE_ENV() {
     assert.match(await refusalOf({ NODE_ENV: "development" }), /BCRYPT_COST is "4"/);
   },
