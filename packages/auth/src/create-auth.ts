@@ -8,8 +8,8 @@ import { createGuard } from "./http/requires.js";
 import { sharedLimits } from "./shared-limits.js";
 import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
-import { auditEvent, type ServiceAuth } from "./service-audit.js";
-import { NEW_SECRET, resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
+import { auditEvent, UNSEALED, type ServiceAuth } from "./service-audit.js";
+import { resolveOptions, type AuthOptions, type ResolvedOptions } from "./options.js";
 
 /**
  * What `createAuth` gives.
@@ -59,10 +59,6 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     throw error;
   });
 }
-
-const UNSEALED =
-  "AUDIT_KEY is missing: audit rows stay unsealed, and nobody can tell whether somebody changed them. " +
-  `Write AUDIT_KEY=<what this prints>: ${NEW_SECRET}`;
 
 async function assemble(options: ResolvedOptions, database: Database, close: () => Promise<void>): Promise<Auth> {
   const { service, scopes, serviceDatabase } = options;

@@ -11,6 +11,7 @@ import type { AuditEvent } from "./model/audit-event.js";
 import { auditStore } from "./store/audit-events.js";
 import { auditSealStore } from "./store/audit-seals.js";
 import { auditMigrations } from "./store/migrations/audit.js";
+import { NEW_SECRET } from "./options.js";
 import type { ResolvedVerifierOptions } from "./verifier-options.js";
 
 /** What a service's own audit row says; who, from where and in which request come from the request. */
@@ -50,6 +51,11 @@ export interface ServiceAuth extends Guard {
   readonly audit: Audit;
 }
 
+/** What the log says where there is a trail and no key. */
+export const UNSEALED =
+  "AUDIT_KEY is missing: audit rows stay unsealed, and nobody can tell whether somebody changed them. " +
+  `Write AUDIT_KEY=<what this prints>: ${NEW_SECRET}`;
+
 /** Who did something in a request, and what. */
 export function auditEvent(caller: Guard["caller"], req: Request, event: ServiceAuditEvent): AuditEvent {
   const { action, targetType, targetId } = event;
@@ -63,7 +69,7 @@ export function auditEvent(caller: Guard["caller"], req: Request, event: Service
  * @param database the service's own; without one, rows can be written where somebody else keeps the trail
  */
 export async function serviceAudit(options: ResolvedVerifierOptions, caller: Guard["caller"]) {
-  const { service, serviceDatabase: database, auditKey, clock } = options;
+  const { service, serviceDatabase: database, auditKey, clock, logger } = options;
   const store = auditStore(service, clock, proveDetails);
   const event: Audit["event"] = (req, what) => ({ ...auditEvent(caller, req, what), ip: null, userAgent: null });
   const audit: Audit = { event, record: (trx, ...events) => store.record(trx, ...events) };
@@ -73,6 +79,7 @@ export async function serviceAudit(options: ResolvedVerifierOptions, caller: Gua
   const parts = { ...options, database, seals: auditSealStore(database) };
   const pruning = everySecond(everyHour(createAuditPrune(parts), options));
   const sealer = auditKey === undefined ? undefined : createSealer({ ...parts, auditKey });
+  if (!sealer) logger.warn({}, UNSEALED);
   pruning.start();
   sealer?.start();
   return {

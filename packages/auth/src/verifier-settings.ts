@@ -24,13 +24,13 @@ export function verifierSettings(defaults: SettingDefaults) {
   };
 }
 
-/** `createVerifier` knows which addresses keys can be believed from. */
+/** Unset, where the issuer's own metadata says. `createVerifier` knows which addresses keys can be believed from. */
 function jwksUrl(issuer: (environment: Environment) => string): Setting<string> {
   return {
     name: "AUTH_JWKS_URL",
     parse(raw, environment) {
-      // Of a bad issuer this makes a bad address, and AUTH_ISSUER itself is what has to be mended.
-      if (raw === undefined) return `${environment["AUTH_ISSUER"] ?? issuer(environment)}/.well-known/jwks.json`;
+      const base = (environment["AUTH_ISSUER"] ?? issuer(environment)).replace(/\/$/, "");
+      if (raw === undefined) return `${base}/.well-known/jwks.json`; // AUTH_ISSUER says what is wrong with itself
       if (URL.canParse(raw)) return raw;
       throw new SettingError("is not an address.", "Write the https address of <issuer>/.well-known/jwks.json.");
     },

@@ -11,8 +11,8 @@ import { listen, newIssuer } from "./support/issuer.js";
 
 const MESSAGE = /jwksUrl is http:\S+, where the issuer shows no ES256 key\.\s+Give the issuer AUTH_ALGORITHM=ES256/;
 
-function verifyOnly(ISSUER: string): TestProcess {
-  return runNode([fileURLToPath(new URL("./fixtures/verify-only.js", import.meta.url))], { ISSUER });
+function verifyOnly(AUTH_ISSUER: string): TestProcess {
+  return runNode([fileURLToPath(new URL("./fixtures/verify-only.js", import.meta.url))], { AUTH_ISSUER });
 }
 
 describe("a service that only verifies", () => {

@@ -14,9 +14,8 @@ function sources(): string {
   const own = readdirSync(join(repositoryRoot, "packages"))
     .filter((name) => name.endsWith("-api"))
     .map((name) => `packages/${name}/src/config.ts`);
-  return [...shared, ...own, "packages/auth/src/settings.ts"]
-    .map((file) => readFileSync(join(repositoryRoot, file), "utf8"))
-    .join("\n");
+  const auth = ["settings", "shared-settings", "verifier-settings"].map((name) => `packages/auth/src/${name}.ts`);
+  return [...shared, ...own, ...auth].map((file) => readFileSync(join(repositoryRoot, file), "utf8")).join("\n");
 }
 
 /** The names in quotes, as in integer("BCRYPT_COST", ...), and those taken apart, as in ({ NODE_ENV = "..." }). */

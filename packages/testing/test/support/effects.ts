@@ -103,6 +103,17 @@ export const EFFECTS: Record<string, () => Promise<void>> = {
     const issuer = "https://auth.example.com/tenant";
     assert.equal((await claimsFrom(await startWith({ AUTH_ISSUER: issuer })))["iss"], issuer);
   },
+  async AUTH_JWKS_URL() {
+    const [issuer, withoutKeys] = [await startWith({ AUTH_ALGORITHM: "ES256" }), await startWith({})];
+    const verifyOnly = (settings: Record<string, string>) =>
+      runNode(["packages/auth/dist/test/fixtures/verify-only.js"], { AUTH_ISSUER: issuer.url, ...settings });
+    const service = verifyOnly({});
+    await service.said(/listening/);
+    await service.stop();
+    const elsewhere = verifyOnly({ AUTH_JWKS_URL: `${withoutKeys.url}/.well-known/jwks.json` });
+    assert.equal(await elsewhere.ended, 1);
+    assert.ok(elsewhere.errors().includes(`jwksUrl is ${withoutKeys.url}/.well-known/jwks.json`));
+  },
   async AUDIT_KEY() {
     const AUTH_DATABASE_URL = await newDatabase("sqlite");
     const seals = async (settings: Record<string, string>): Promise<number> => {
