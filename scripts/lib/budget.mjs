@@ -9,8 +9,8 @@ import { filesIn } from "./stale-outputs.mjs";
 /** By folder; what services test with is counted apart from what runs in them. */
 const BUDGET = {
   "auth/src": 6150,
-  "auth/src/testing": 900,
-  "service/src": 1780,
+  "auth/src/testing": 1500,
+  "service/src": 1900,
   "campaigns-api/src": 450,
   "resources-api/src": 450,
 };
