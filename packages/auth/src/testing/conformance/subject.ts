@@ -2,6 +2,7 @@ import { inTransaction } from "@repo/service";
 import { v7 as uuidv7 } from "uuid";
 import { newApiKey } from "../../crypto/api-key.js";
 import type { TokenKey } from "../../crypto/keys.js";
+import type { Role } from "../../model/scope.js";
 import { openApp, type BuildApp } from "../build.js";
 import { openTestAuth, type OpenTestAuth } from "../open-test-auth.js";
 import type { TestAuth } from "../test-auth.js";
@@ -27,6 +28,8 @@ export interface ConformanceOptions {
 
 /** A key that stands in the database as this says, whether or not anybody could make it. */
 export interface PlantedKey {
+  /** Its owner's; default `user`. */
+  readonly role?: Role;
   readonly scopes?: readonly string[];
   readonly audience?: readonly string[];
   /** From now; negative: it has expired. */
@@ -115,9 +118,9 @@ type PlantParts = Pick<Subject, "test" | "service" | "scopes"> & Pick<OpenTestAu
 
 /** Writes keys into the database themselves: those that must be refused cannot be had in any other way. */
 function planting({ test, stores, service, scopes: all }: PlantParts): Subject["plantKey"] {
-  return async ({ scopes = all, audience = [service], days = 90 } = {}) => {
+  return async ({ role = "user", scopes = all, audience = [service], days = 90 } = {}) => {
     const id = uuidv7();
-    const owner = String(claimsOf(await test.tokenFor({ user: `owner-${id}` }))["sub"]);
+    const owner = String(claimsOf(await test.tokenFor({ user: `owner-${id}`, role }))["sub"]);
     const { key, secretHash } = newApiKey(id);
     const at = (ms: number): string => new Date(test.clock() + ms).toISOString();
     const row = { id, userId: owner, name: "planted", scopes, audience, days, createdAt: at(0), lastUsedAt: null };
