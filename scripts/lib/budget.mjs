@@ -9,7 +9,7 @@ import { filesIn } from "./stale-outputs.mjs";
 /** By folder; what services test with is counted apart from what runs in them. */
 const BUDGET = {
   "auth/src": 6150,
-  "auth/src/testing": 900,
+  "auth/src/testing": 1500,
   "service/src": 1780,
   "campaigns-api/src": 450,
   "resources-api/src": 450,
