@@ -1,5 +1,4 @@
 export { atEnd } from "./at-end.js";
-export { testClock, type TestClock } from "./clock.js";
 export { databaseCopies } from "./database-copies.js";
 export { newDatabase, newDatabases, newFolder, postgresAnswers, testDialect, type TestDialect } from "./database.js";
 export { TEST_SECRET, testEnvironment } from "./environment.js";

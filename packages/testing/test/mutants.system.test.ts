@@ -78,7 +78,7 @@ describe("the mutants of the sources that refuse credentials", () => {
     const also = [...new Set(SOURCES.flatMap((source) => source.also ?? []))];
     const { noticed, said } = await runWith([], also, await newFolder());
     assert.ok(!noticed, said);
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it(`are noticed, each one: ${chosen.length} of ${trials.length} (${all.length} mutants) in this run`, async () => {
     const folder = await newFolder();
@@ -95,5 +95,5 @@ describe("the mutants of the sources that refuse credentials", () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     assert.deepEqual(survivors, [], "nothing notices these");
-  }).timeout(900_000);
+  }).timeout(1_800_000);
 });

@@ -6,7 +6,13 @@ import { tokenClaims, tokenTimes } from "./conformance/claims.js";
 import { endedTokens } from "./conformance/endings.js";
 import { malformedTokens, tokenHeaders } from "./conformance/headers.js";
 import { confusedTokens, unsignedTokens } from "./conformance/signatures.js";
-import { defaultAlgorithm, openSubject, type ConformanceOptions, type Subject } from "./conformance/subject.js";
+import {
+  assertWellBuilt,
+  defaultAlgorithm,
+  openSubject,
+  type ConformanceOptions,
+  type Subject,
+} from "./conformance/subject.js";
 import { after, before, describe } from "./mocha.js";
 
 export type { ConformanceOptions };
@@ -35,6 +41,7 @@ export function authConformance(build: BuildApp, options: ConformanceOptions): v
     };
     before(async () => {
       opened = await openSubject(build, { ...options, algorithm });
+      await assertWellBuilt(opened);
     });
     after(async () => opened?.close());
 

@@ -13,11 +13,11 @@ import { createPeople, type People } from "./people.js";
 import type { ApiKeyFor, TestAuth, TestAuthOptions } from "./test-auth.js";
 
 /** A secret that is strong enough to start with, and known to every reader of this file. */
-export const TEST_SECRET = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz";
+const SECRET = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz";
 
 const quiet = (): void => {};
 const DEFAULTS = {
-  secret: TEST_SECRET,
+  secret: SECRET,
   environment: "test",
   bcryptCost: 4,
   rateLimits: "off", // all tests come from one address

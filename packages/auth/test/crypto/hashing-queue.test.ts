@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testClock } from "@repo/testing";
+import { testClock } from "@repo/auth/testing";
 import { HashingQueue, hashingSlots, type HashingJob } from "../../src/crypto/hashing-queue.js";
 import { fill, type Filled } from "../support/fill-queue.js";
 

@@ -1,7 +1,7 @@
 // Two processes whose clocks differ: by 4 s all works; by an hour nothing that was ended comes back.
 import assert from "node:assert/strict";
+import { testClock } from "@repo/auth/testing";
 import { inTransaction } from "@repo/service";
-import { testClock } from "@repo/testing";
 import request from "supertest";
 import { identityStores } from "../../src/identity.js";
 import { createPrune } from "../../src/flows/prune.js";

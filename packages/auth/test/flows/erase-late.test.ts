@@ -1,7 +1,8 @@
 // What is recorded about a user who is being erased at that very moment.
 import assert from "node:assert/strict";
+import { testClock } from "@repo/auth/testing";
 import { inTransaction } from "@repo/service";
-import { signUp, testClock, until } from "@repo/testing";
+import { signUp, until } from "@repo/testing";
 import request from "supertest";
 import { newApp } from "../support/app.js";
 import { duringCheck } from "../support/bcrypt-work.js";

@@ -1,7 +1,8 @@
 // More users are erased at once than a process remembers.
 import assert from "node:assert/strict";
+import { testClock } from "@repo/auth/testing";
 import { insertAll, inTransaction, migrate, openDatabase } from "@repo/service";
-import { atEnd, newDatabase, testClock } from "@repo/testing";
+import { atEnd, newDatabase } from "@repo/testing";
 import { createDetailErasure } from "../../src/flows/erase-details.js";
 import { identityStores } from "../../src/identity.js";
 import { auditErasureStore } from "../../src/store/audit-erasures.js";

@@ -1,6 +1,6 @@
 // What is over is removed, a day later than it must be: clocks differ.
 import assert from "node:assert/strict";
-import { testClock } from "@repo/testing";
+import { testClock } from "@repo/auth/testing";
 import { hashingQueue } from "../../src/crypto/hashing-queue.js";
 import { createHousekeeping } from "../../src/flows/housekeeping.js";
 import { resolveOptions } from "../../src/options.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testClock } from "@repo/testing";
+import { testClock } from "@repo/auth/testing";
 import { placesInMemory } from "../../src/flows/places.js";
 
 const limit = { max: 3, windowMs: 60_000 };

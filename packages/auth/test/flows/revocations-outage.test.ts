@@ -1,7 +1,8 @@
 // A feed that cannot be read, and one whose entries come late.
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { expectProblem, testClock, testDialect, until } from "@repo/testing";
+import { testClock } from "@repo/auth/testing";
+import { expectProblem, testDialect, until } from "@repo/testing";
 import request from "supertest";
 import { identityStores } from "../../src/identity.js";
 import { newApp } from "../support/app.js";

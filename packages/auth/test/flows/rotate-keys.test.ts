@@ -1,13 +1,14 @@
 // Rotating signing keys while two services run: no good token is ever refused, and no retired key is believed.
 import assert from "node:assert/strict";
+import { testClock, type TestClock } from "@repo/auth/testing";
 import type { Database } from "@repo/service";
-import { signUp, testClock, until, type TestClock } from "@repo/testing";
+import { signUp, until } from "@repo/testing";
 import { createPrune } from "../../src/flows/prune.js";
 import { identityStores } from "../../src/identity.js";
 import { newApp, type TestApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
-import { claimsOf, forge, headerOf } from "../support/forge.js";
-import { ecdsa, kidsOf, rotate, stolenKey } from "../support/ring.js";
+import { ecdsa, claimsOf, forge, headerOf } from "../support/forge.js";
+import { kidsOf, rotate, stolenKey } from "../support/ring.js";
 import { newSession } from "../support/session.js";
 import { newIdentityDatabase } from "../support/identity-database.js";
 

@@ -1,6 +1,7 @@
 // SECRET_KEY_PREVIOUS: changing the secret of several processes, in the steps of docs/guides/keys.md.
 import assert from "node:assert/strict";
-import { signUp, testClock, TEST_SECRET } from "@repo/testing";
+import { testClock } from "@repo/auth/testing";
+import { signUp, TEST_SECRET } from "@repo/testing";
 import { newApp, type TestApp } from "../support/app.js";
 import { expectAccepted, expectRefused } from "../support/expect-refusal.js";
 import { claimsOf, headerOf } from "../support/forge.js";

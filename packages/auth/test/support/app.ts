@@ -1,7 +1,8 @@
 // The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
 import { createAuth, type Auth, type AuthOptions, type Principal } from "@repo/auth";
+import { testClock, type TestClock } from "@repo/auth/testing";
 import { answerErrors, openDatabase, type Database } from "@repo/service";
-import { atEnd, testClock, TEST_SECRET, type TestClock } from "@repo/testing";
+import { atEnd, TEST_SECRET } from "@repo/testing";
 import express, { type Express } from "express";
 import { createFailedSignIns } from "../../src/flows/failed-sign-ins.js";
 import { createRevocations } from "../../src/flows/revocations.js";

@@ -1,6 +1,7 @@
 // A process that follows the revocation feed of an identity database, with clocks of its own.
+import { testClock } from "@repo/auth/testing";
 import { openDatabase, type Database } from "@repo/service";
-import { atEnd, testClock } from "@repo/testing";
+import { atEnd } from "@repo/testing";
 import { createRevocations, type Bearer, type Revocations } from "../../src/flows/revocations.js";
 import { identityStores, migrateIdentity } from "../../src/identity.js";
 import type { Revocation } from "../../src/model/revocation.js";

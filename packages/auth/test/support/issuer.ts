@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createVerifier, type Verifier, type VerifierOptions } from "@repo/auth";
+import { testClock, type TestClock } from "@repo/auth/testing";
 import { answerErrors, requestIds } from "@repo/service";
-import { testClock, type TestClock } from "@repo/testing";
 import express, { type Express } from "express";
 import { newApp, type LogLine, type TestApp, type TestOptions } from "./app.js";
 

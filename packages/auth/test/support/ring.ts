@@ -1,7 +1,6 @@
 // The key ring of an app, seen from outside and changed as another process would.
 import { TEST_SECRET } from "@repo/testing";
 import type { KeyObject } from "node:crypto";
-import { sign } from "node:crypto";
 import request from "supertest";
 import { openPrivateKey } from "../../src/crypto/signing-key.js";
 import { createRevocations } from "../../src/flows/revocations.js";
@@ -46,9 +45,3 @@ export async function stolenKey({ database }: Pick<TestApp, "database">, kid: st
   if (!privateKey) throw new Error(`no such key: ${kid}`);
   return privateKey;
 }
-
-/** Signs as ES256 does. */
-export const ecdsa =
-  (key: KeyObject) =>
-  (input: string): string =>
-    sign("sha256", Buffer.from(input), { key, dsaEncoding: "ieee-p1363" }).toString("base64url");

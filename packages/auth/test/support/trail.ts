@@ -1,6 +1,7 @@
 // An audit trail with seals, and somebody who changes it by SQL.
+import { testClock, type TestClock } from "@repo/auth/testing";
 import { inTransaction, insertAll, migrate, openDatabase, type Database } from "@repo/service";
-import { atEnd, newDatabase, testClock, type TestClock } from "@repo/testing";
+import { atEnd, newDatabase } from "@repo/testing";
 import type { Knex } from "knex";
 import { proveDetails } from "../../src/crypto/audit-seals.js";
 import { createAuditPrune } from "../../src/flows/prune-audit.js";

@@ -1,7 +1,8 @@
 // The one builder of this package's tests: the real app on two new databases, with a clock that stands still.
 import { randomUUID } from "node:crypto";
+import { testClock } from "@repo/auth/testing";
 import { createLogger, openDatabase, type Database } from "@repo/service";
-import { atEnd, databaseCopies, signIn, signUp, testClock, testEnvironment, type SignedIn } from "@repo/testing";
+import { atEnd, databaseCopies, signIn, signUp, testEnvironment, type SignedIn } from "@repo/testing";
 import type { Express } from "express";
 import request from "supertest";
 import { createApp } from "../../src/app.js";

@@ -9,10 +9,10 @@ import {
   sendAnswer,
   type Database,
 } from "@repo/service";
-import { testClock, type TestClock } from "@repo/testing";
 import type { Express } from "express";
 import request, { type Response } from "supertest";
 import { itemsDatabase, testApp } from "./app.js";
+import { testClock, type TestClock } from "./clock.js";
 
 export interface Item {
   readonly [column: string]: string | number | null;

@@ -1,13 +1,11 @@
-import { inTransaction } from "@repo/service";
-import { v7 as uuidv7 } from "uuid";
-import { newApiKey } from "../../crypto/api-key.js";
 import type { TokenKey } from "../../crypto/keys.js";
 import { openApp, type BuildApp } from "../build.js";
-import { openTestAuth, type OpenTestAuth } from "../open-test-auth.js";
+import { openTestAuth } from "../open-test-auth.js";
 import type { TestAuth } from "../test-auth.js";
+import { planting, type Planted, type PlantedKey } from "./plant-key.js";
 import { ask, type Answer, type HeaderLine } from "./ask.js";
 import { assertAccepted, assertRefused, type RefusalCode } from "./expect.js";
-import { claimsOf, ecdsa, forge, hmac, type Forgery, type Sign } from "./forge.js";
+import { ecdsa, forge, hmac, type Forgery, type Sign } from "./forge.js";
 
 /** What `authConformance` is told about a service. */
 export interface ConformanceOptions {
@@ -23,14 +21,6 @@ export interface ConformanceOptions {
   readonly apiKeys: boolean;
   /** What signs the tokens. Default: `HS256` for `at-once`, and `ES256`, which can be verified elsewhere, for `at-expiry`. */
   readonly algorithm?: "HS256" | "ES256";
-}
-
-/** A key that stands in the database as this says, whether or not anybody could make it. */
-export interface PlantedKey {
-  readonly scopes?: readonly string[];
-  readonly audience?: readonly string[];
-  /** From now; negative: it has expired. */
-  readonly days?: number;
 }
 
 /** What the tests of a suite use: the service under test, and whoever issues its credentials. */
@@ -50,9 +40,7 @@ export interface Subject extends Required<ConformanceOptions> {
   /** A new token with something changed, rightly signed unless the forgery says otherwise. */
   readonly forge: (forgery: Forgery) => Promise<string>;
   /** An API key of a new session's user, and its owner's id. */
-  readonly plantKey: (
-    planted?: PlantedKey,
-  ) => Promise<{ readonly key: string; readonly id: string; readonly owner: string }>;
+  readonly plantKey: (planted?: PlantedKey) => Promise<Planted>;
   readonly expectAccepted: (...lines: HeaderLine[]) => Promise<void>;
   readonly expectRefused: (code: RefusalCode, ...lines: HeaderLine[]) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -95,6 +83,19 @@ export async function openSubject(build: BuildApp, options: Required<Conformance
   return { ...subject, ...expectationsOf(subject) };
 }
 
+/**
+ * Without this, a service that was built wrongly would pass every test of a refusal.
+ * @throws {Error} when the route does not take a good token, with what may be the reason
+ */
+export async function assertWellBuilt({ ask, token, protectedRoute }: Subject): Promise<void> {
+  const { status, text } = await ask([["Authorization", `Bearer ${await token()}`]]);
+  if (status >= 200 && status < 300) return;
+  throw new Error(
+    `${protectedRoute} answered ${status} to a good token: ${text}\nIs the service built with test.environment, does it ` +
+      "go by test.clock, are its rate limits off, and does the route ask for no other scope and no body?",
+  );
+}
+
 function expectationsOf({ ask, service, scope }: Pick<Subject, "ask" | "service" | "scope">) {
   return {
     expectAccepted: async (...lines: HeaderLine[]) => assertAccepted(await ask(lines)),
@@ -109,20 +110,4 @@ function expectationsOf({ ask, service, scope }: Pick<Subject, "ask" | "service"
 /** What of a header's value must not come back: each part of a token or key that is long enough to be no accident. */
 function secretsOf(value: string): string[] {
   return value.split(/[ .,"_]+/).filter((part) => part.length >= 16);
-}
-
-type PlantParts = Pick<Subject, "test" | "service" | "scopes"> & Pick<OpenTestAuth, "stores">;
-
-/** Writes keys into the database themselves: those that must be refused cannot be had in any other way. */
-function planting({ test, stores, service, scopes: all }: PlantParts): Subject["plantKey"] {
-  return async ({ scopes = all, audience = [service], days = 90 } = {}) => {
-    const id = uuidv7();
-    const owner = String(claimsOf(await test.tokenFor({ user: `owner-${id}` }))["sub"]);
-    const { key, secretHash } = newApiKey(id);
-    const at = (ms: number): string => new Date(test.clock() + ms).toISOString();
-    const row = { id, userId: owner, name: "planted", scopes, audience, days, createdAt: at(0), lastUsedAt: null };
-    const expiresAt = at(days * 24 * 60 * 60 * 1000);
-    await inTransaction(stores.database, (trx) => stores.apiKeys.insert(trx, { ...row, expiresAt }, secretHash));
-    return { key, id, owner };
-  };
 }

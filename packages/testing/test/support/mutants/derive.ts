@@ -61,7 +61,7 @@ export function deriveMutants(file: string, source: string, without: readonly st
     missing.delete(name);
     if (without.includes(name)) return;
     if (ts.isIfStatement(node)) {
-      if (isRefusal(node.thenStatement)) neutralise(node.expression, "refuses");
+      if (isRefusal(node.thenStatement) || saysRevoked(node.thenStatement)) neutralise(node.expression, "refuses");
       else if (ts.isReturnStatement(node.thenStatement) && throwsLater(node)) neutralise(node.expression, "accepts");
     }
     if (ts.isThrowStatement(node) && !isGuarded(node)) change(node, ";");
@@ -115,6 +115,13 @@ function isRefusal(node: ts.Statement): boolean {
     ts.isThrowStatement(node) ||
     (ts.isReturnStatement(node) && node.expression !== undefined && isUndefined(node.expression))
   );
+}
+
+/** Whether it answers that something was revoked. */
+function saysRevoked(node: ts.Statement): boolean {
+  if (!ts.isReturnStatement(node) || node.expression?.kind !== ts.SyntaxKind.TrueKeyword) return false;
+  const asked = ts.findAncestor(node, ts.isMethodDeclaration);
+  return asked?.name.getText() === "isRevoked";
 }
 
 /** Whether what stands behind it in its block throws. */

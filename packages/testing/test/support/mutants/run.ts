@@ -32,7 +32,9 @@ export interface Outcome {
 export async function runWith(edits: readonly Edit[], also: readonly string[], folder: string): Promise<Outcome> {
   const sources = join(folder, `${process.hrtime.bigint()}.json`);
   writeFileSync(sources, JSON.stringify(mutated(edits)));
-  const tests = ["testing/conformance.system", ...also].map((name) => join(auth, "dist/test", `${name}.test.js`));
+  const tests = ["testing/notes.system", "testing/conformance.system", ...also].map((name) =>
+    join(auth, "dist/test", `${name}.test.js`),
+  );
   for (const test of tests) if (!existsSync(test)) throw new Error(`there is no ${test}`);
   const urls = JSON.stringify(tests.map((test) => pathToFileURL(test).href));
   // Node hands the coverage's folder on to its children: what a mutant's lines did must not be added to the real ones.

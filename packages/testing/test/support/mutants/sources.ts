@@ -23,6 +23,11 @@ export const SOURCES: readonly MutatedSource[] = [
     also: ["http/late-body"],
   },
   { file: "flows/authenticate-api-key.ts" },
+  {
+    file: "flows/revocations.ts",
+    without: { concerns: "is asked where a million endings are remembered, and says so with true" },
+    also: ["flows/revocations"],
+  },
   { file: "http/credential.ts" },
   {
     file: "http/requires.ts",

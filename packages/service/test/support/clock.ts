@@ -1,3 +1,5 @@
+// As @repo/auth/testing has it, which the tests of this package may not know.
+
 /** A clock that stands still until it is told to move. */
 export interface TestClock {
   (): number;
