@@ -97,7 +97,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 function jwksUrlCheck({ jwksUrl, environment }: VerifierOptions): Check {
   const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
   const isHttp = url?.protocol === "http:" && (environment !== "production" || LOOPBACK.test(url.hostname));
-  const isGood = url?.username === "" && (isHttp || url.protocol === "https:");
+  const isGood = url?.username === "" && url.password === "" && (isHttp || url.protocol === "https:");
   const mend = "Write the https address of <issuer>/.well-known/jwks.json, without a user in it.";
   return [!isGood, "jwksUrl", "is no address that keys can be believed from.", mend];
 }

@@ -116,6 +116,7 @@ describe("jwksUrl", () => {
       "ftp://auth.example/k",
       "http://127.0.0.1.evil.example/",
       "https://u:p@a",
+      "https://:p@a",
     ])
       assert.match(await refusal(url), /jwksUrl is no address that keys can be believed from/);
     for (const url of ["http://127.0.0.1:1/k", "http://[::1]:1/k", "http://localhost:1/k", "https://127.0.0.1:1/k"])

@@ -48,7 +48,16 @@ export function createPeople(
   const { clock } = options;
   const keys = createKeys({ ...options, database, identityId });
 
-  async function userNamed(username: string, role: Role): Promise<User> {
+  let making: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: tests ask for several tokens of a new user at once. */
+  function userNamed(username: string, role: Role): Promise<User> {
+    const made = making.then(() => findOrMake(username, role));
+    making = made.catch(() => {});
+    return made;
+  }
+
+  async function findOrMake(username: string, role: Role): Promise<User> {
     const found = await users.findByUsername(username);
     if (found?.role === role) return found;
     if (found) throw new Error(`${username} has the role ${found.role}: give another name to a user who is ${role}.`);

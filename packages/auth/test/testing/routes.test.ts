@@ -59,6 +59,7 @@ const ROUTES: readonly Shape[] = [
   ["a router as the handler of a route", (app) => app.get("/a", guard, Router().get("/a", answer)), "", "GET /a"],
   ["several paths", (app) => app.get(["/a", "/b"], answer), "GET /a, GET /b", ""],
   ["optional parts", (app) => app.get("/a{/:b{/:c}}", answer), "GET /a, GET /a/:b, GET /a/:b/:c", ""],
+  ["braces that are no optional part", (app) => app.get("/a\\{b\\}", answer), "GET /a\\{b\\}", ""],
   ["a wildcard", (app) => app.get("/a/*rest", answer), "GET /a/*rest", ""],
   [
     "a regular expression",
@@ -144,6 +145,31 @@ const IN_FRONT: readonly Shape[] = [
     (app) => app.use("a", guard).get("/a", answer),
     "GET /a",
     "",
+  ],
+  [
+    "a guard of all that is in a router which tells large letters from small ones",
+    (app) => app.use("/s", Router({ caseSensitive: true }).use(guard).use("/a", guard).get("/a/b", answer)),
+    "",
+    "GET /s/a/b",
+  ],
+  [
+    "a guard in such a router, in front of one that does not",
+    (app) => app.use(Router({ caseSensitive: true }).use("/a", guard).use(Router().get("/a", answer))),
+    "GET /a",
+    "",
+  ],
+  [
+    "a parameter and a wildcard, which an optional part may leave empty",
+    (app) => app.use("/a/:b", guard).all("/c/*rest", guard).get(["/a/{b}", "/c/{b}"], answer),
+    "GET /a/, GET /c/",
+    "GET /a/b, GET /c/b",
+  ],
+  ["a wildcard that is not all of the rest", (app) => app.use("/a/*rest/b", guard).get("/a/c", answer), "GET /a/c", ""],
+  [
+    "a guard of all routes below a path, behind what reads a body",
+    (app) => app.all("/a/*rest", jsonBody(), guard).get("/a/b", answer),
+    "",
+    "GET /a/b",
   ],
   [
     "a guard at a path with a parameter",
@@ -310,6 +336,6 @@ describe("what an app has mounted", () => {
   it("refuses a router that is mounted in itself", () => {
     const router = Router().get("/a", guard, answer);
     router.use("/b", Router().use(router));
-    assert.throws(() => mountedIn(express().use(router)), /mounted in itself at \/b/);
+    assert.throws(() => mountedIn(express().use(router)), /mounted in itself at \/b:/);
   });
 });

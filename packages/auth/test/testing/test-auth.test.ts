@@ -49,6 +49,16 @@ describe("tokenFor", () => {
     assert.deepEqual([third["username"], third["sub"] === first["sub"]], ["ada", false]);
   });
 
+  it("gives several at once of a user who is new", async () => {
+    const test = await newTest();
+    const tokens = await Promise.all([test.tokenFor({ user: "bo" }), test.tokenFor({ user: "bo" })]);
+    const [first, second] = tokens.map(claimsOf);
+    assert.equal(first?.["sub"], second?.["sub"]);
+    assert.notEqual(first?.["sid"], second?.["sid"]);
+    await assert.rejects(test.tokenFor({ user: "bo", role: "admin" }), /bo has the role user/);
+    assert.equal(typeof (await test.tokenFor({ user: "bo" })), "string");
+  });
+
   it("gives an admin's token, or one with fewer scopes or services, or of another length", async () => {
     const test = await newTest({ scopes: ["notes:read", "notes:print"] });
     assert.match(String(claimsOf(await test.tokenFor({ role: "admin" }))["scope"]), /\badmin tokens:introspect\b/);

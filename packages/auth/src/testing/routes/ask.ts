@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { METHODS, request, type IncomingMessage } from "node:http";
+import { METHODS } from "node:http";
+import { ask } from "../conformance/ask.js";
 import type { Mounted } from "./walk.js";
 
 /**
@@ -14,7 +14,7 @@ export async function askWithoutCredential(mounted: readonly Mounted[], url: str
   for (const { name, method, example, guarded } of mounted) {
     if (!guarded || example === undefined) continue;
     for (const asked of methodsFor(method)) {
-      const status = await statusOf(asked, url, example);
+      const { status } = await ask(asked, url + example, []);
       if (status !== 401) {
         faults.push(`${name} has a guard, and ${asked} ${example} answered ${status} without a credential, not 401.`);
       }
@@ -23,18 +23,9 @@ export async function askWithoutCredential(mounted: readonly Mounted[], url: str
   return faults;
 }
 
-/** For the methods of a route; what is for all of them is asked with two. */
+/** For the method of a route; what is for all of them is asked with two. Node hands no CONNECT to an app. */
 function methodsFor(method: string): string[] {
+  if (method === "CONNECT") return [];
   if (method === "GET") return ["GET", "HEAD"];
   return METHODS.includes(method) ? [method] : ["GET", "POST"];
-}
-
-/** The status of an answer. The path is sent as it is. */
-export async function statusOf(method: string, url: string, path: string): Promise<number> {
-  const { hostname, port } = new URL(url);
-  const asking = request({ hostname, port, path, method, agent: false }).end();
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
-  answer.resume();
-  await once(answer, "end");
-  return answer.statusCode ?? 0;
 }

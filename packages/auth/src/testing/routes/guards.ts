@@ -9,7 +9,6 @@ export interface GuardAt {
   readonly segments: readonly Segment[];
   /** How many segments lead to the router that it is in; they are the same for all that is mounted there. */
   readonly depth: number;
-  readonly anyCase: boolean;
   /** For the guard of a route that ends where its path does: the router, as only its own routes end in the same way. */
   readonly endsIn?: RouterLike;
 }
@@ -18,10 +17,9 @@ export interface GuardAt {
 export function guardsOf(layer: Layer, router: RouterLike, depth: number): GuardAt[] {
   const { route, handle } = layer;
   if (!(route ? beginsWithGuard(route) && !router.strict : isGuard(handle))) return [];
-  return addressesOf(layer).map((segments) => {
-    const at = { segments, depth, anyCase: router.caseSensitive !== true };
-    return route && !hasOpenEnd(segments) ? { ...at, endsIn: router } : at;
-  });
+  return addressesOf(layer, router).map((segments) =>
+    route && !hasOpenEnd(segments) ? { segments, depth, endsIn: router } : { segments, depth },
+  );
 }
 
 /** For every method: something in front of the guard could leave the route, and pass the guard by. */
@@ -37,13 +35,12 @@ function beginsWithGuard({ stack }: RouteLike): boolean {
 export function isBehind(here: {
   readonly segments: readonly Segment[];
   readonly guards: readonly GuardAt[];
-  readonly isCaseSensitive: boolean;
   /** For a route: the router it is in. */
   readonly router?: RouterLike;
 }): boolean {
-  return here.guards.some(({ segments, depth, anyCase, endsIn }) => {
+  return here.guards.some(({ segments, depth, endsIn }) => {
     const rest = here.segments.slice(depth);
     if (endsIn && (endsIn !== here.router || segments.length !== rest.length)) return false;
-    return (anyCase || here.isCaseSensitive) && covers(segments, rest, anyCase);
+    return covers(segments, rest);
   });
 }

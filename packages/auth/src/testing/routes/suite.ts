@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { openApp, type BuildApp, type OpenApp } from "../build.js";
 import { after, before, describe, it } from "../mocha.js";
 import { createTestAuth } from "../test-auth.js";
-import { askWithoutCredential, statusOf } from "./ask.js";
+import { ask } from "../conformance/ask.js";
+import { askWithoutCredential } from "./ask.js";
 import { judge } from "./judge.js";
 import { readPublicRoutes } from "./list.js";
 import { mountedIn } from "./mounted.js";
@@ -48,7 +49,7 @@ export function noForgottenRoutes(build: BuildApp, { service, publicRoutes }: Pu
     });
 
     it("answers nothing at a path where nothing is mounted", async () => {
-      const status = await statusOf("GET", open.url, "/forgotten-route");
+      const { status } = await ask("GET", `${open.url}/forgotten-route`, []);
       assert.ok(status >= 300, `GET /forgotten-route answered ${status}`);
     });
   });

@@ -26,8 +26,6 @@ export interface MountedHandler extends Mounted {
 interface Place {
   readonly segments: readonly Segment[];
   readonly guards: readonly GuardAt[];
-  /** Whether large letters are others than small ones, in it and all around it. */
-  readonly isCaseSensitive: boolean;
   readonly within: readonly RouterLike[];
 }
 
@@ -38,18 +36,17 @@ interface Place {
 export function handlersIn(app: Express): Iterable<MountedHandler> {
   const router = routerOf(app);
   if (!router) throw new Error("This is no app of Express 5.");
-  return walk(router, { segments: [], guards: [], isCaseSensitive: true, within: [] });
+  return walk(router, { segments: [], guards: [], within: [] });
 }
 
 function* walk(router: RouterLike, place: Place): Generator<MountedHandler> {
   if (place.within.includes(router)) {
     throw new Error(`A router is mounted in itself at ${nameOf(place.segments)}: its routes have no end.`);
   }
-  const isCaseSensitive = place.isCaseSensitive && router.caseSensitive === true;
   const guards = [...place.guards];
   for (const layer of router.stack) {
-    for (const segments of addressesOf(layer)) {
-      const here = { segments: [...place.segments, ...segments], guards, isCaseSensitive };
+    for (const segments of addressesOf(layer, router)) {
+      const here = { segments: [...place.segments, ...segments], guards };
       // Those of a `use` are called after a refusal in the same router, too: Express passes it by every layer.
       const inFront = layer.route ? guards : place.guards;
       yield* parameterHandlers(router, segments, { ...here, guards: inFront });
