@@ -107,6 +107,7 @@ describe("the template of a service", () => {
 });
 
 describe("npm run new:service", () => {
+  // Nouns that no service of this checkout has.
   let scripts: NewServiceScripts;
   let port: string;
   before(async () => {
@@ -119,27 +120,37 @@ describe("npm run new:service", () => {
   const asked = (...args: string[]): Promise<NewService> => scripts.readRequest(args, { input: script, output });
 
   it("takes a name and a port, what one is called, and the kind", async () => {
-    const usual = await asked("order-items", "--port", port);
-    assert.deepEqual(usual, { plural: "order-items", singular: "order-item", port: Number(port), verifyOnly: false });
-    const other = await asked("--verify-only", "--singular", "thing-kept", "inventory", "--port", port);
+    const usual = await asked("moon-lamp-bulbs", "--port", port);
+    assert.deepEqual(usual, {
+      plural: "moon-lamp-bulbs",
+      singular: "moon-lamp-bulb",
+      port: Number(port),
+      verifyOnly: false,
+    });
+    const other = await asked("--verify-only", "--singular", "thing-kept", "moon-staff", "--port", port);
     assert.deepEqual([other.singular, other.verifyOnly], ["thing-kept", true]);
   });
 
   type Refused = readonly [what: string, args: readonly string[], said: RegExp];
   const refused: readonly Refused[] = [
     ["no name, where nobody can be asked", [], /^Usage: npm run new:service -- <name> --port <n>/],
-    ["no port, where nobody can be asked", ["orders"], /^Usage:/],
-    ["an option that there is not", ["orders", "--prot", "8002"], /'--prot'[^]*Usage:/],
-    ["an option that is there twice", ["orders", "--port", "8002", "--port", "8003"], /--port is there 2 times/],
-    ["two names", ["orders", "invoices", "--port", "8002"], /one name, not orders invoices/],
-    ["an option without its value", ["orders", "--port"], /--port <value>' argument missing[^]*Usage:/],
+    ["no port, where nobody can be asked", ["moon-lamps"], /^Usage:/],
+    ["an option that there is not", ["moon-lamps", "--prot", "8002"], /'--prot'[^]*Usage:/],
+    ["an option that is there twice", ["moon-lamps", "--port", "8002", "--port", "8003"], /--port is there 2 times/],
+    ["two names", ["moon-lamps", "invoices", "--port", "8002"], /one name, not moon-lamps invoices/],
+    ["an option without its value", ["moon-lamps", "--port"], /--port <value>' argument missing[^]*Usage:/],
     ["a name that is an API's", ["campaigns", "--port", "8002"], /There is a packages\/campaigns-api already/],
-    ["a plural that nobody can tell the singular of", ["inventory", "--port", "8002"], /Add --singular <word>/],
-    ["one and all with the same name", ["sheep", "--singular", "sheep", "--port", "8002"], /needs another name/],
-    ["a singular that is no name", ["orders", "--singular", "An Order", "--port", "8002"], /"An Order" is no name/],
-    ["a port that is an API's", ["orders", "--port", "8001"], /8001 is the port of resources-api\. .* such as \d+/],
+    ["a plural that nobody can tell the singular of", ["moon-staff", "--port", "8002"], /Add --singular <word>/],
+    [
+      "one and all with the same name",
+      ["moon-sheep", "--singular", "moon-sheep", "--port", "8002"],
+      /needs another name/,
+    ],
+    ["a singular that is no name", ["moon-lamps", "--singular", "An Order", "--port", "8002"], /"An Order" is no name/],
+    ["a port that is an API's", ["moon-lamps", "--port", "8001"], /8001 is the port of resources-api\. .* such as \d+/],
     ...["0", "65536", "-1", "80a", "8e3", ""].map(
-      (value) => [`the port "${value}"`, ["orders", `--port=${value}`], /is no port\. Write a whole number/] as const,
+      (value) =>
+        [`the port "${value}"`, ["moon-lamps", `--port=${value}`], /is no port\. Write a whole number/] as const,
     ),
     ...["Orders", "order_items", "o", "-orders", "orders-", "order--items", "../x", "a/b", "8ball", "x".repeat(31)].map(
       (name) =>
@@ -171,7 +182,7 @@ describe("npm run new:service", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const taken = (server.address() as AddressInfo).port;
-    await assert.rejects(asked("orders", "--port", `${taken}`), /nothing can listen now \(EADDRINUSE\)/);
+    await assert.rejects(asked("moon-lamps", "--port", `${taken}`), /nothing can listen now \(EADDRINUSE\)/);
     server.close();
   });
 
@@ -190,18 +201,18 @@ describe("npm run new:service", () => {
   }
 
   it("asks for everything when it is run without arguments, and again after a bad answer", async () => {
-    const { made, said } = await typing(["Orders", "orders", "", "8001", port, "yes"]);
-    assert.deepEqual(made, { plural: "orders", singular: "order", port: Number(port), verifyOnly: true });
-    assert.match(said, /"Orders" is no name for a service[^]*\[order\][^]*8001 is the port of resources-api/);
+    const { made, said } = await typing(["Orders", "moon-lamps", "", "8001", port, "yes"]);
+    assert.deepEqual(made, { plural: "moon-lamps", singular: "moon-lamp", port: Number(port), verifyOnly: true });
+    assert.match(said, /"Orders" is no name for a service[^]*\[moon-lamp\][^]*8001 is the port of resources-api/);
   });
 
   it("asks only for what is missing", async () => {
-    const { made, said } = await typing(["item"], "inventory", "--port", port);
+    const { made, said } = await typing(["item"], "moon-staff", "--port", port);
     assert.equal(made.singular, "item");
     assert.doesNotMatch(said, /port|plural/);
   });
 
   it("ends without a service when nobody answers any more", async () => {
-    await assert.rejects(typing(["orders"]), /Nothing was made\./);
+    await assert.rejects(typing(["moon-lamps"]), /Nothing was made\./);
   });
 });
