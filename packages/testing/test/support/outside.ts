@@ -25,7 +25,7 @@ export async function nodeOf(version: string): Promise<string> {
   return join(folder, "node_modules/node/bin");
 }
 
-/** Installs both tarballs with plain npm, under the Node of this folder, and compiles the service of the README there. */
+/** Installs both tarballs with plain npm, under the Node of this folder. Beside them lie the services of the README and the guide. */
 export async function installOutside(tarballs: Record<Packed, Tarball>, node: string): Promise<Outside> {
   const folder = await newFolder();
   // Newer npms run no install script that is not allowed here; of the two, older ones run both.
@@ -34,10 +34,10 @@ export async function installOutside(tarballs: Record<Packed, Tarball>, node: st
   const env = { npm_config_sqlite3_local_prebuilds: await prebuiltSqlite() };
   const paths = PACKED.map((name) => tarballs[name].path);
   await npm(["install", "--prefer-offline", ...paths, ...BESIDES], folder, node, env);
-  for (const name of ["notes", "outside"]) {
-    await cp(join(repositoryRoot, "packages/auth/test/fixtures", name), folder, { recursive: true });
-  }
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT, include: ["*.ts"] }));
+  const fixture = (name: string): string => join(repositoryRoot, "packages/auth/test/fixtures", name);
+  await cp(fixture("todos"), folder, { recursive: true }); // at the root, as the guide has it
+  for (const name of ["notes", "outside"]) await cp(fixture(name), join(folder, name), { recursive: true });
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT }));
   const program = join(node, "node");
   return {
     folder,
@@ -58,6 +58,7 @@ const STRICT = {
   target: "es2023",
   types: ["node", "mocha"],
   skipLibCheck: false,
+  rootDir: ".",
   outDir: "dist",
 };
 
