@@ -6,8 +6,14 @@ import { expectNotes, freePort, newFolder, repositoryRoot, skip, TEST_SECRET } f
 import { installOutside, nodeOf, type Outside } from "./support/outside.js";
 import { exec, filesWanted, packAll, PACKED, packagesNeeded, type Packed, type Tarball } from "./support/packed.js";
 
-/** The oldest of each kind that `engines` allows, and a newer one. */
-const NODES = process.env["FULL"] ? ["20.19.0", "22.12.0", "24.21.0"] : [process.versions.node];
+/** The oldest that `engines` and `peerDependencies` allow, and newer ones. */
+const PLACES = process.env["FULL"]
+  ? [
+      { version: "20.19.0", express: "5.1.0" },
+      { version: "22.12.0", express: "5.3.0" },
+      { version: "24.21.0", express: "5.3.0" },
+    ]
+  : [{ version: process.versions.node, express: "5.3.0" }];
 
 describe("the packages, packed", () => {
   let tarballs: Record<Packed, Tarball>;
@@ -37,13 +43,13 @@ describe("the packages, packed", () => {
     });
   }
 
-  for (const version of NODES) {
-    describe(`in an empty project, installed by npm on Node ${version}`, () => {
+  for (const { version, express } of PLACES) {
+    describe(`in an empty project, installed by npm on Node ${version} with Express ${express}`, () => {
       let outside: Outside;
       before(async function () {
         this.timeout(300_000);
         if (!(await registryAnswers())) skip(this, "npm's registry does not answer");
-        outside = await installOutside(tarballs, await nodeOf(version));
+        outside = await installOutside(tarballs, { node: await nodeOf(version), express });
         await outside.run("tsc", ["-p", "."]);
       });
 
