@@ -17,7 +17,8 @@ const PLACES = process.env["FULL"]
 
 describe("the packages, packed", () => {
   let tarballs: Record<Packed, Tarball>;
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     tarballs = await packAll(await newFolder());
   });
 

@@ -45,7 +45,7 @@ export async function installOutside(
   return {
     folder,
     run: async (name, args, settings = {}) => {
-      const options = { cwd: folder, env: { ...process.env, ...settings, PATH: pathWith(node) } };
+      const options = { cwd: folder, env: { ...settings, PATH: pathWith(node) } };
       return (await exec(join(folder, "node_modules/.bin", name), args, options)).stdout;
     },
     start: (script, settings) => runNode([join(folder, script)], settings, folder, program),
@@ -86,8 +86,7 @@ function prebuiltSqlite(): Promise<string> {
 }
 
 async function npm(args: string[], cwd: string, node: string, env: Record<string, string> = {}): Promise<void> {
-  const all = { ...process.env, ...env, PATH: pathWith(node) };
-  await exec("npm", [...args, "--no-audit", "--no-fund"], { cwd, env: all });
+  await exec("npm", [...args, "--no-audit", "--no-fund"], { cwd, env: { ...env, PATH: pathWith(node) } });
 }
 
 /** Programs that ask for `node` find this one. */

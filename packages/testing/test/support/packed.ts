@@ -5,7 +5,14 @@ import { join, sep } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "@repo/testing";
 
-export const exec = promisify(execFile);
+/** Runs a program to its end. What is not ours is no part of the coverage. */
+export function exec(
+  program: string,
+  args: readonly string[],
+  { cwd = repositoryRoot, env = {} }: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+): Promise<{ stdout: string }> {
+  return promisify(execFile)(program, args, { cwd, env: { ...process.env, NODE_V8_COVERAGE: "", ...env } });
+}
 
 export const PACKED = ["auth", "service"] as const;
 export type Packed = (typeof PACKED)[number];
