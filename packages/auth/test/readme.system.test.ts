@@ -5,17 +5,31 @@ import { join } from "node:path";
 import { expectNotes, freePort, newFolder, repositoryRoot, runNode, TEST_SECRET } from "@repo/testing";
 
 const home = join(repositoryRoot, "packages/auth");
-const [main, config] = ["main", "config"].map((name) =>
-  readFileSync(join(home, `test/fixtures/notes/${name}.ts`), "utf8"),
-);
+
+/** The blocks of TypeScript in a page. */
+function codeIn(page: string): (string | undefined)[] {
+  const text = readFileSync(join(repositoryRoot, page), "utf8");
+  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
+}
+
+const fixture = (file: string): string => readFileSync(join(home, "test/fixtures", file), "utf8");
+
+describe("the guide to adding auth to an app", () => {
+  it("shows the files that pack.system.test.ts compiles and runs, character for character", () => {
+    const page = "docs/guides/add-auth-to-an-existing-express-app.md";
+    const files = ["tables", "before", "config", "app", "main", "app.check"];
+    assert.deepEqual(
+      codeIn(page),
+      files.map((file) => fixture(`todos/${file}.ts`)),
+    );
+    assert.ok(readFileSync(join(repositoryRoot, page), "utf8").includes(fixture("todos/public-routes.txt")));
+  });
+});
 
 describe("the service of the README", () => {
   it("is the one that is compiled and run here, character for character", () => {
-    const blocks = [...readFileSync(join(home, "README.md"), "utf8").matchAll(/^```ts\n([^]*?)^```$/gm)];
-    assert.deepEqual(
-      blocks.slice(0, 2).map(([, code]) => code),
-      [main, config],
-    );
+    const [main, config] = codeIn("packages/auth/README.md");
+    assert.deepEqual([main, config], [fixture("notes/main.ts"), fixture("notes/config.ts")]);
   });
 
   it("registers, gives tokens, and answers 401 without one and 200 with the caller as the owner", async () => {

@@ -1,19 +1,25 @@
 // The packages leave the workspace: what pnpm packs of them is installed with npm where nothing of this repository is.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expectNotes, freePort, newFolder, repositoryRoot, skip, TEST_SECRET } from "@repo/testing";
-import { installOutside, nodeOf } from "./support/outside.js";
-import { exec, filesWanted, pack, PACKED, packagesNeeded, type Packed, type Tarball } from "./support/packed.js";
+import { installOutside, nodeOf, type Outside } from "./support/outside.js";
+import { exec, filesWanted, packAll, PACKED, packagesNeeded, type Packed, type Tarball } from "./support/packed.js";
 
-/** The oldest of each kind that `engines` allows, and a newer one. */
-const NODES = process.env["FULL"] ? ["20.19.0", "22.12.0", "24.21.0"] : [process.versions.node];
+/** The oldest that `engines` and `peerDependencies` allow, and newer ones. */
+const PLACES = process.env["FULL"]
+  ? [
+      { version: "20.19.0", express: "5.1.0" },
+      { version: "22.12.0", express: "5.3.0" },
+      { version: "24.21.0", express: "5.3.0" },
+    ]
+  : [{ version: process.versions.node, express: "5.3.0" }];
 
 describe("the packages, packed", () => {
   let tarballs: Record<Packed, Tarball>;
-  before(async () => {
-    const folder = await newFolder();
-    const packed = PACKED.map(async (name) => [name, await pack(name, folder)] as const);
-    tarballs = Object.fromEntries(await Promise.all(packed)) as typeof tarballs;
+  before(async function () {
+    this.timeout(120_000);
+    tarballs = await packAll(await newFolder());
   });
 
   for (const name of PACKED) {
@@ -38,26 +44,40 @@ describe("the packages, packed", () => {
     });
   }
 
-  for (const version of NODES) {
-    it(`are installed by npm into an empty project, with all their types, and serve notes on Node ${version}`, async function () {
-      this.timeout(300_000);
-      if (!(await registryAnswers())) skip(this, "npm's registry does not answer");
-      const outside = await installOutside(tarballs, await nodeOf(version));
-      await outside.run("tsc", ["-p", "."]);
-      const report = await outside.run("mocha", ["--reporter", "dot", "dist/check.js"]);
-      assert.match(report, /1 passing/);
-
-      const port = String(await freePort());
-      const settings = { SECRET_KEY: TEST_SECRET, PORT: port };
-      const service = outside.start("dist/main.js", settings);
-      const ended = service.ended.then(() => assert.fail(service.output()));
-      await Promise.race([expectNotes(`http://127.0.0.1:${port}`), ended]);
-      await service.stop();
-      const users = await outside.run("auth", ["list-users"], {
-        ...settings,
-        AUTH_DATABASE_URL: "sqlite:data/auth.sqlite",
+  for (const { version, express } of PLACES) {
+    describe(`in an empty project, installed by npm on Node ${version} with Express ${express}`, () => {
+      let outside: Outside;
+      before(async function () {
+        this.timeout(300_000);
+        if (!(await registryAnswers())) skip(this, "npm's registry does not answer");
+        outside = await installOutside(tarballs, { node: await nodeOf(version), express });
+        await outside.run("tsc", ["-p", "."]);
       });
-      assert.match(users, /^[0-9a-f-]{36}  user .*user-[0-9a-f]+\n$/);
+
+      it("has all types, and lets the service of the README and that of the guide compile", () => {
+        assert.deepEqual(
+          ["outside/misuse.js", "notes/main.js", "main.js"].filter(
+            (file) => !existsSync(join(outside.folder, "dist", file)),
+          ),
+          [],
+        );
+      });
+
+      it("serves the notes of the README, and has the command line", async () => {
+        const port = String(await freePort());
+        const settings = { SECRET_KEY: TEST_SECRET, PORT: port };
+        const service = outside.start("dist/notes/main.js", settings);
+        const ended = service.ended.then(() => assert.fail(service.output()));
+        await Promise.race([expectNotes(`http://127.0.0.1:${port}`), ended]);
+        await service.stop();
+        const users = await outside.run("auth", ["list-users"], { ...settings, DATA_DIR: "data" });
+        assert.match(users, /^[0-9a-f-]{36}  user .*user-[0-9a-f]+\n$/);
+      });
+
+      it("lets the app of the guide prove itself with @repo/auth/testing", async () => {
+        const report = await outside.run("mocha", ["--reporter", "dot", "dist/app.check.js"]);
+        assert.match(report, /\d{2,} passing/);
+      });
     });
   }
 });

@@ -15,7 +15,7 @@ export interface Outside {
 }
 
 /** What a user of the packages has besides, as the guides say. */
-const BESIDES = ["express@5.3.0", "@types/node@20.19.43", "@types/mocha@10.0.10", "mocha@12.0.3", "typescript@5.9.3"];
+const BESIDES = ["@types/node@20.19.43", "@types/mocha@10.0.10", "mocha@12.0.3", "typescript@5.9.3"];
 
 /** The folder of a Node: of the one that runs, or of one from the registry. */
 export async function nodeOf(version: string): Promise<string> {
@@ -25,24 +25,27 @@ export async function nodeOf(version: string): Promise<string> {
   return join(folder, "node_modules/node/bin");
 }
 
-/** Installs both tarballs with plain npm, under the Node of this folder, and compiles the service of the README there. */
-export async function installOutside(tarballs: Record<Packed, Tarball>, node: string): Promise<Outside> {
+/** Installs both tarballs and an Express with plain npm, under the Node of this folder. Beside them lie the services of the README and the guide. */
+export async function installOutside(
+  tarballs: Record<Packed, Tarball>,
+  { node, express }: { readonly node: string; readonly express: string },
+): Promise<Outside> {
   const folder = await newFolder();
   // Newer npms run no install script that is not allowed here; of the two, older ones run both.
   const allowScripts = { bcrypt: true, sqlite3: true };
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true, allowScripts }));
   const env = { npm_config_sqlite3_local_prebuilds: await prebuiltSqlite() };
   const paths = PACKED.map((name) => tarballs[name].path);
-  await npm(["install", "--prefer-offline", ...paths, ...BESIDES], folder, node, env);
-  for (const name of ["notes", "outside"]) {
-    await cp(join(repositoryRoot, "packages/auth/test/fixtures", name), folder, { recursive: true });
-  }
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT, include: ["*.ts"] }));
+  await npm(["install", "--prefer-offline", ...paths, `express@${express}`, ...BESIDES], folder, node, env);
+  const fixture = (name: string): string => join(repositoryRoot, "packages/auth/test/fixtures", name);
+  await cp(fixture("todos"), folder, { recursive: true }); // at the root, as the guide has it
+  for (const name of ["notes", "outside"]) await cp(fixture(name), join(folder, name), { recursive: true });
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT }));
   const program = join(node, "node");
   return {
     folder,
     run: async (name, args, settings = {}) => {
-      const options = { cwd: folder, env: { ...process.env, ...settings, PATH: pathWith(node) } };
+      const options = { cwd: folder, env: { ...settings, PATH: pathWith(node) } };
       return (await exec(join(folder, "node_modules/.bin", name), args, options)).stdout;
     },
     start: (script, settings) => runNode([join(folder, script)], settings, folder, program),
@@ -58,6 +61,7 @@ const STRICT = {
   target: "es2023",
   types: ["node", "mocha"],
   skipLibCheck: false,
+  rootDir: ".",
   outDir: "dist",
 };
 
@@ -82,8 +86,7 @@ function prebuiltSqlite(): Promise<string> {
 }
 
 async function npm(args: string[], cwd: string, node: string, env: Record<string, string> = {}): Promise<void> {
-  const all = { ...process.env, ...env, PATH: pathWith(node) };
-  await exec("npm", [...args, "--no-audit", "--no-fund"], { cwd, env: all });
+  await exec("npm", [...args, "--no-audit", "--no-fund"], { cwd, env: { ...env, PATH: pathWith(node) } });
 }
 
 /** Programs that ask for `node` find this one. */
