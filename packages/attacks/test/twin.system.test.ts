@@ -31,11 +31,14 @@ describe("the weak twin", () => {
     });
   }
 
-  it("listens on loopback only, and ends with whoever started it", async () => {
-    const twin = runNode([TWIN], { NODE_ENV: "development", CAMPAIGNS_PORT: "0", DATA_DIR: await newFolder() });
-    await twin.said(/listens on http:\/\/127\.0\.0\.1:\d+/);
-    twin.child.disconnect();
-    assert.equal(await twin.ended, 0);
+  it("listens on loopback, and ends with whoever started it", async () => {
+    const script = `require("child_process").spawn(process.execPath, ["${TWIN}"], { stdio: ["ignore", 1, 2, "ipc"] })`;
+    const settings = { NODE_ENV: "development", CAMPAIGNS_PORT: "0", DATA_DIR: await newFolder() };
+    const starter = runNode(["-e", `${script}.on("message", ({ url }) => console.log("told:", url))`], settings);
+    const [, url = ""] = await starter.said(/told: (http:\/\/127\.0\.0\.1:\d+)/);
+    assert.equal((await fetch(`${url}/health`)).status, 200);
+    await starter.stop("SIGKILL"); // waits until nobody holds its output, the twin included
+    await assert.rejects(fetch(`${url}/health`));
   });
 
   it("shares no code with the services: it imports no package of this repository", () => {
