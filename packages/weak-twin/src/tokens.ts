@@ -54,7 +54,6 @@ export function createTokens({ algorithm }: Settings): Tokens {
   return {
     sign: (claims, seconds) => jwt.sign(claims, signKey, { algorithm, expiresIn: seconds }),
     verify,
-    keySet: () =>
-      algorithm === "ES256" ? [{ ...publicKey.export({ format: "jwk" }), alg: "ES256", kid: "twin" }] : [],
+    keySet: () => (algorithm === "ES256" ? [publicKey.export({ format: "jwk" })] : []),
   };
 }

@@ -19,8 +19,13 @@ export const keyConfusion = defineLab({
   async attack({ url, held: { alice, own }, say }) {
     await tryOwn(url, say, own);
     say("Fetch the public keys.");
-    const { body } = await client(url, say).get("/.well-known/jwks.json");
-    for (const jwk of body["keys"] as JsonWebKey[]) {
+    const { body } = await client(url).get("/.well-known/jwks.json");
+    const keys = body["keys"] as JsonWebKey[];
+    say(
+      `GET /.well-known/jwks.json → ${keys.length === 1 ? "a key" : `${keys.length} keys`} on ${keys[0]?.crv}`,
+      "wire",
+    );
+    for (const jwk of keys) {
       for (const [form, secret] of formsOf(jwk)) {
         say(`Sign a token for ${alice.username} with HS256 under the public key, ${form}.`);
         if (!(await isTakenFor(url, say, encode(forgery(own, alice, "HS256"), hs256(secret)), alice))) continue;

@@ -45,7 +45,6 @@ const CHANGING: readonly [RegExp, string][] = [
   [/refresh_token=[\w-]+/g, "refresh_token=<token>"],
   [/Bearer [\w-]+…/g, "<bearer>"],
   [/20\d\d-[\dT:.Z-]*/g, "<time>"],
-  [/"(x|y)":"[\w-]+/g, '"$1":"<point>'],
   [/\b[\d.]+ ms\b/g, "<ms>"],
   [/in \d+ s\./g, "in <s>."],
   [/\$2b\$10\$[./\w]+/g, "<hash>"],
