@@ -14,16 +14,23 @@ export interface Parts {
 
 const REFRESH_SECONDS = 30 * 24 * 60 * 60;
 
-/** Accounts and tokens. */
-export function identityRoutes({ settings, database, tokens }: Parts): Router {
-  const router = Router();
-  const form = express.urlencoded({ extended: true });
-  const find = async (username: string): Promise<Row | undefined> =>
-    (await database.all("SELECT * FROM users WHERE username = ?", [username]))[0];
+const form = express.urlencoded({ extended: true });
 
+const findUser = async (database: Database, username: string): Promise<Row | undefined> =>
+  (await database.all("SELECT * FROM users WHERE username = ?", [username]))[0];
+
+/** Accounts and tokens. */
+export function identityRoutes(parts: Parts): Router {
+  return Router().use(registerRoute(parts), tokenRoute(parts), ownRoutes(parts));
+}
+
+function registerRoute({ settings, database }: Parts): Router {
+  const router = Router();
   router.post("/register", limit(settings.registrationsPerMinute), express.json(), async (req, res) => {
     const { password, ...fields } = req.body as Record<string, string>;
-    if (await find(fields["username"] ?? "")) return void res.status(409).json({ detail: "Username taken" });
+    if (await findUser(database, fields["username"] ?? "")) {
+      return void res.status(409).json({ detail: "Username taken" });
+    }
     // LAB password-over-72-bytes: bcrypt reads 72 bytes and ignores the rest. Nobody says so.
     const hash = await bcrypt.hash(password ?? "", settings.bcryptCost);
     const user = { id: randomUUID(), role: "user", created_at: new Date().toISOString() };
@@ -32,22 +39,27 @@ export function identityRoutes({ settings, database, tokens }: Parts): Router {
     await record(database, user.id, "user_created", "user", user.id);
     res.status(201).json({ ...user, ...fields });
   });
+  return router;
+}
+
+function tokenRoute({ settings, database, tokens }: Parts): Router {
+  const router = Router();
+  const seconds = settings.accessTokenMinutes * 60;
+  const answer = ({ sub, username, role, aud }: Claims): object => {
+    const claims = { sub, username, role, aud };
+    const refresh_token = tokens.sign(claims, REFRESH_SECONDS);
+    return { access_token: tokens.sign(claims, seconds), token_type: "bearer", expires_in: seconds, refresh_token };
+  };
 
   // LAB credential-stuffing: the one route that needs a limit has none.
   router.post("/token", form, async (req, res) => {
-    const {
-      grant_type,
-      username = "",
-      password = "",
-      audience,
-      refresh_token = "",
-    } = req.body as Record<string, string>;
+    const { grant_type, username = "", password = "", audience, refresh_token } = req.body as Record<string, string>;
     if (grant_type === "refresh_token") {
-      const claims = tokens.verify(refresh_token);
+      const claims = tokens.verify(refresh_token ?? "");
       // LAB stolen-refresh-token: it is not spent. Who has a copy has the account for 30 days, and nobody notices.
       return claims ? void res.json(answer(claims)) : void res.status(400).json({ detail: "Bad refresh token" });
     }
-    const user = await find(username);
+    const user = await findUser(database, username);
     // LAB enumeration-by-text: the answer says which half was wrong.
     // LAB enumeration-by-time: and it comes at once, because there is no hash to compare with.
     if (!user) return void res.status(400).json({ detail: "No such user" });
@@ -57,21 +69,15 @@ export function identityRoutes({ settings, database, tokens }: Parts): Router {
     const { id, role } = user;
     res.json(answer({ sub: String(id), username, role: String(role), aud: audience ?? "campaigns" }));
   });
+  return router;
+}
 
-  function answer({ sub, username, role, aud }: Claims): object {
-    const claims = { sub, username, role, aud };
-    return {
-      access_token: tokens.sign(claims, settings.accessTokenMinutes * 60),
-      token_type: "bearer",
-      expires_in: settings.accessTokenMinutes * 60,
-      refresh_token: tokens.sign(claims, REFRESH_SECONDS),
-    };
-  }
-
+function ownRoutes({ database, tokens }: Parts): Router {
+  const router = Router();
   // LAB token-after-logout: signing out answers 200 and changes nothing.
   router.post("/revoke", form, (_req, res) => void res.status(200).end());
 
-  router.get("/me", requireUser(tokens), async (req, res) => {
+  router.get("/me", requireUser(tokens), (req, res) => {
     const { sub, username, role } = claimsOf(req);
     res.json({ id: sub, username, role });
   });
@@ -82,7 +88,6 @@ export function identityRoutes({ settings, database, tokens }: Parts): Router {
   });
 
   router.get("/.well-known/jwks.json", (_req, res) => void res.json({ keys: tokens.keySet() }));
-
   return router;
 }
 
