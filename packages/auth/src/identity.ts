@@ -13,6 +13,7 @@ import { createSessionEndings } from "./flows/end-session.js";
 import { createDetailErasure } from "./flows/erase-details.js";
 import { createFailedSignIns } from "./flows/failed-sign-ins.js";
 import { createHousekeeping } from "./flows/housekeeping.js";
+import { createImportUsers } from "./flows/import-users.js";
 import { createIntrospect } from "./flows/introspect.js";
 import { createIssueToken } from "./flows/issue-token.js";
 import { createKeyUses } from "./flows/key-uses.js";
@@ -127,6 +128,7 @@ export async function identityFlows(
     account: createAccount({ ...parts, passwordFault: registration.passwordFault }),
     sessionList: createSessionList(parts),
     userAdmin: createUserAdmin(parts),
+    importUsers: createImportUsers(parts),
     apiKeys: createApiKeys(parts),
     keyUses,
     authenticateApiKey: createAuthenticateApiKey({ ...parts, keyUses }),

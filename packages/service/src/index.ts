@@ -34,6 +34,7 @@ export { noSuchId, readId } from "./http/read-id.js";
 export { methodNotAllowed } from "./http/method-not-allowed.js";
 export { pageBody, readPage, type Page } from "./http/pages.js";
 export {
+  explainRefusals,
   Problem,
   problem,
   sendProblem,

@@ -4,6 +4,7 @@ import type { User } from "../model/user.js";
 import { SERVICE_NAME } from "../option-checks.js";
 import type { Identity } from "./open-identity.js";
 import { UsageError, type Done, type Given, type Option, type WithInput } from "./done.js";
+import { runImportUsers } from "./import-users.js";
 import { readNewPassword } from "./read-password.js";
 import { runVerifyAudit } from "./verify-audit.js";
 
@@ -38,6 +39,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const { id } = await flows.registration.register({ username, password }, origin, nobodyHangsUp, "admin");
       return { data: { id, username, role: "admin" }, text: `${username} is an admin now, with the id ${id}.` };
     },
+  },
+  "import-users": {
+    usage: "",
+    does: "makes accounts of lines of JSON on standard input, with the bcrypt hashes of another system",
+    run: runImportUsers,
   },
   "list-users": {
     usage: "",

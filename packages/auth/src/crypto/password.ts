@@ -71,6 +71,12 @@ export function fits(password: string): boolean {
   return Buffer.byteLength(password) <= PASSWORD_MAX_BYTES;
 }
 
+/** Whether a hash from another system can be checked here, without work that never ends. */
+export function isPortableHash(hash: string): boolean {
+  return BCRYPT_HASH.test(hash) && costOf(hash) >= 4 && costOf(hash) <= HIGHEST_COST;
+}
+
+const HIGHEST_COST = 16;
 const BCRYPT_HASH = /^\$2[ab]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
 function costOf(hash: string): number {

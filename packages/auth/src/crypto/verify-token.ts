@@ -1,4 +1,5 @@
 import jwt from "jsonwebtoken";
+import type { Check } from "../model/checks.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 import { splitScope } from "../model/scope.js";
@@ -41,16 +42,18 @@ export const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** Builds what judges the tokens that come to one service. */
 export function createTokenVerifier({ service, issuer, keys, clock }: VerifyOptions): TokenVerifier {
-  const refuse = (detail: string): AuthError =>
-    new AuthError("invalid_token", detail, { challenge: { realm: service } });
+  const refuse = (check: Check, detail: string): AuthError =>
+    new AuthError("invalid_token", detail, { check, challenge: { realm: service } });
 
   function read(token: string, audience: string | undefined): Claims {
-    if (token.length > TOKEN_MAX_BYTES) throw refuse("The token is larger than 8 KiB.");
+    if (token.length > TOKEN_MAX_BYTES) throw refuse("size", "The token is larger than 8 KiB.");
     const header = readHeader(token);
-    const known = header && keys.find(header.kid);
-    if (!known || header.alg !== known.algorithm) throw refuse("The token was not signed by a key of this service.");
+    if (!header) throw refuse("type", NOT_OURS);
+    const known = keys.find(header.kid);
+    if (!known) throw refuse("key", NOT_OURS);
+    if (header.alg !== known.algorithm) throw refuse("algorithm", NOT_OURS);
     const claims = readClaims(verifiedPayload(token, known, audience));
-    if (!claims) throw refuse(WRONG_CLAIM);
+    if (!claims) throw refuse("claims", WRONG_CLAIM);
     return claims;
   }
 
@@ -83,7 +86,7 @@ export function createTokenVerifier({ service, issuer, keys, clock }: VerifyOpti
         clockTimestamp: Math.floor(clock() / 1000),
       });
     } catch (error) {
-      throw refuse(reason(error));
+      throw refuse(...reason(error));
     }
   }
 
@@ -99,14 +102,16 @@ export function createTokenVerifier({ service, issuer, keys, clock }: VerifyOpti
   return { verify, claims };
 }
 
+/** One wording for three causes: which keys there are is nobody's business. */
+const NOT_OURS = "The token was not signed by a key of this service.";
 const WRONG_CLAIM = "The token lacks a claim, or has one of another type.";
 
-function reason(error: unknown): string {
-  if (error instanceof jwt.TokenExpiredError) return "The token has expired.";
-  if (error instanceof jwt.NotBeforeError) return "The token is not valid yet.";
+function reason(error: unknown): [Check, string] {
+  if (error instanceof jwt.TokenExpiredError) return ["expiry", "The token has expired."];
+  if (error instanceof jwt.NotBeforeError) return ["not_before", "The token is not valid yet."];
   const { message } = error as Error;
-  if (message.startsWith("jwt audience")) return "The token is for another service.";
-  if (message.startsWith("jwt issuer")) return "The token is from another issuer.";
-  if (/^invalid (exp|nbf) value/.test(message)) return WRONG_CLAIM;
-  return "The token's signature does not match.";
+  if (message.startsWith("jwt audience")) return ["audience", "The token is for another service."];
+  if (message.startsWith("jwt issuer")) return ["issuer", "The token is from another issuer."];
+  if (/^invalid (exp|nbf) value/.test(message)) return ["claims", WRONG_CLAIM];
+  return ["signature", "The token's signature does not match."];
 }

@@ -1,4 +1,5 @@
 import { isSameHash, NO_HASH, parseApiKey } from "../crypto/api-key.js";
+import type { Check } from "../model/checks.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 import { scopesOfKey } from "../model/scope.js";
@@ -21,22 +22,22 @@ export type AuthenticateApiKey = (key: string) => Promise<Principal>;
  */
 export function createAuthenticateApiKey(parts: AuthenticateApiKeyParts): AuthenticateApiKey {
   const { service, apiKeys, keyUses, clock } = parts;
-  const refuse = (detail: string): AuthError =>
-    new AuthError("invalid_api_key", detail, { challenge: { realm: service } });
+  const refuse = (check: Check, detail: string): AuthError =>
+    new AuthError("invalid_api_key", detail, { check, challenge: { realm: service } });
 
   return async (key) => {
     const sent = parseApiKey(key);
-    if (!sent) throw refuse("This is not an API key, or a character of it is wrong.");
+    if (!sent) throw refuse("form", "This is not an API key, or a character of it is wrong.");
     const found = await apiKeys.findToUse(sent.id);
     // One wording and the same work, whether the id or the secret is wrong: neither tells which ids there are.
     const matches = isSameHash(sent.secretHash, found?.secretHash ?? NO_HASH);
-    if (!found || !matches) throw refuse("The API key is unknown, or was revoked.");
+    if (!found || !matches) throw refuse("key", "The API key is unknown, or was revoked.");
 
     // From here on it is the key's holder who asks, and may know why.
     const expiresAt = Date.parse(found.expiresAt);
-    if (expiresAt <= clock()) throw refuse("The API key has expired.");
-    if (found.owner.disabled) throw refuse("The user of the API key is disabled.");
-    if (!found.audience.includes(service)) throw refuse("The API key is for another service.");
+    if (expiresAt <= clock()) throw refuse("expiry", "The API key has expired.");
+    if (found.owner.disabled) throw refuse("user", "The user of the API key is disabled.");
+    if (!found.audience.includes(service)) throw refuse("audience", "The API key is for another service.");
 
     keyUses.note(found);
     const { userId, audience, owner } = found;

@@ -36,19 +36,24 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
 
   function allow(principal: Principal, { scopes, user = false }: Needed): void {
     if (user && principal.sessionId === null) {
-      throw new AuthError("user_token_required", "An API key may not do this: sign in and send the access token.");
+      throw new AuthError("user_token_required", "An API key may not do this: sign in and send the access token.", {
+        check: "user_token",
+      });
     }
     const missing = scopes.filter((scope) => !principal.scopes.includes(scope));
     if (missing.length === 0) return;
     const detail = `The credential lacks the scope ${missing.join(" ")}.`;
-    throw new AuthError("insufficient_scope", detail, { challenge: { realm: service, scope: scopes.join(" ") } });
+    throw new AuthError("insufficient_scope", detail, {
+      check: "scope",
+      challenge: { realm: service, scope: scopes.join(" ") },
+    });
   }
 
   function identify(credential: Credential): Principal | Promise<Principal> {
     if (credential.kind === "api_key") {
       if (authenticateApiKey) return authenticateApiKey(credential.value);
       const detail = "This service takes no API keys: send an access token.";
-      throw new AuthError("invalid_api_key", detail, { challenge: { realm: service } });
+      throw new AuthError("invalid_api_key", detail, { check: "credential", challenge: { realm: service } });
     }
     return andThen(tokens.verify(credential.value), (token) =>
       andThen(revocations.isRevoked(token), (revoked) => {
@@ -60,7 +65,7 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
 
   function missing(): AuthError {
     const detail = "Send an access token: Authorization: Bearer <token>.";
-    return new AuthError("missing_token", detail, { challenge: { realm: service } });
+    return new AuthError("missing_token", detail, { check: "credential", challenge: { realm: service } });
   }
 
   return { identify, allow, missing };
@@ -79,7 +84,7 @@ export function assertNotEnded({ service, revocations }: AuthenticateParts, prin
 
 function hasEnded(service: string): AuthError {
   const detail = "What the token belongs to has ended: sign in again, or refresh.";
-  return new AuthError("invalid_token", detail, { challenge: { realm: service } });
+  return new AuthError("invalid_token", detail, { check: "revocation", challenge: { realm: service } });
 }
 
 /** Goes on at once where the value is there: a promise for each request would cost all of them. */

@@ -30,5 +30,8 @@ export async function lockLiveSession(
 
 /** The refusal of a token whose session is no more. */
 export function sessionEnded(service: string): AuthError {
-  return new AuthError("invalid_token", "The session has ended: sign in again.", { challenge: { realm: service } });
+  return new AuthError("invalid_token", "The session has ended: sign in again.", {
+    check: "revocation",
+    challenge: { realm: service },
+  });
 }

@@ -4,6 +4,7 @@ import type { Needed } from "../flows/authenticate.js";
 import { AuthError } from "../model/errors.js";
 import type { Principal } from "../model/principal.js";
 import { createCallers, type CallerParts } from "./callers.js";
+import { explainTo } from "./explain.js";
 import { createLimit, type ServiceLimit } from "./limit.js";
 
 /** Guarding routes, and asking who came through. */
@@ -48,6 +49,8 @@ export type SignedInUser = Principal & { readonly sessionId: string };
 export interface GuardParts extends CallerParts {
   /** Throws when what a caller belongs to has ended since it was identified. */
   readonly assertNotEnded: (principal: Principal) => void;
+  /** Only in `development` does a refusal explain itself. */
+  readonly environment: "production" | "development" | "test";
   /** All scopes that this service knows. */
   readonly scopes: readonly string[];
 }
@@ -68,6 +71,7 @@ export function createGuard(parts: GuardParts): IdentityGuard {
     if (unknown.length > 0) throw unknownScopes(unknown, known);
     const handler: RequestHandler = (req, res, next) => {
       res.setHeader("Cache-Control", "no-store"); // ASVS 14.3.2
+      if (parts.environment === "development") explainTo(req, res);
       return meet(req, res, (refusal?: unknown) => {
         if (refusal !== undefined) return next(refusal);
         try {
@@ -103,7 +107,7 @@ export function createGuard(parts: GuardParts): IdentityGuard {
   function owner(req: Request, ownerId: string): void {
     const { userId, role, scopes } = caller(req);
     if (userId === ownerId || (role === "admin" && scopes.includes("admin"))) return;
-    throw new AuthError("not_owner", "Only its owner may change or delete this.");
+    throw new AuthError("not_owner", "Only its owner may change or delete this.", { check: "owner" });
   }
 
   return {

@@ -47,7 +47,10 @@ export function adminOnly({ requires, caller }: Guard, realm: string): RequestHa
     requires("admin"),
     (req, _res, next) => {
       if (caller(req).role === "admin") return next();
-      throw new AuthError("insufficient_scope", "Only an admin may do this.", { challenge: { realm, scope: "admin" } });
+      throw new AuthError("insufficient_scope", "Only an admin may do this.", {
+        check: "scope",
+        challenge: { realm, scope: "admin" },
+      });
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { Problem, type ProblemExtra } from "@repo/service";
+import type { Check } from "./checks.js";
 
 /** What a code means on the wire: the status, whether OAuth knows it by this name, and which challenge goes with it. */
 interface Meaning {
@@ -62,11 +63,13 @@ export class AuthError extends Problem {
   override readonly name = "AuthError";
   /** Whether the code is one that OAuth clients know. */
   readonly oauth: boolean;
+  /** Which check of a credential refused it, where one did. */
+  readonly check: Check | undefined;
 
   constructor(
     override readonly code: AuthErrorCode,
     detail: string,
-    { challenge, headers, ...extra }: ProblemExtra & { challenge?: Challenge } = {},
+    { challenge, check, headers, ...extra }: ProblemExtra & { challenge?: Challenge; check?: Check } = {},
   ) {
     const meaning: Meaning = MEANINGS[code];
     const value = challenge && challengeOf(meaning, code, detail, challenge);
@@ -75,6 +78,7 @@ export class AuthError extends Problem {
       headers: { ...headers, ...(value && { "WWW-Authenticate": value }) },
     });
     this.oauth = meaning.oauth === true;
+    this.check = check;
   }
 }
 

@@ -79,11 +79,20 @@ export interface ErrorPages {
 
 const DEFAULT_ERROR_PAGES = "https://auth-starter.example/docs/errors/";
 
+/** What a refusal's answer shows besides; undefined for nothing. */
+export type Explain = (refusal: Problem) => readonly object[] | undefined;
+
+/** Lets the problems that a request is answered with explain themselves, in a member `explain`. For development only. */
+export function explainRefusals(res: Response, explain: Explain): void {
+  res.locals["explain"] = explain;
+}
+
 /** The members of a problem's JSON body (RFC 9457, section 3). */
 export function problemBody(
   { code, status, detail, errors }: Problem,
   request_id: string,
   { errorPages = DEFAULT_ERROR_PAGES }: ErrorPages,
+  explain?: readonly object[],
 ): object {
   const title = STATUS_CODES[status] ?? "Error";
   return {
@@ -94,6 +103,7 @@ export function problemBody(
     code,
     request_id,
     ...(errors && { errors }),
+    ...(explain && { explain }),
   };
 }
 
@@ -101,5 +111,6 @@ export function problemBody(
 export function sendProblem(req: Request, res: Response, refusal: Problem, pages: ErrorPages = {}): void {
   res.locals["problem"] = refusal.code;
   res.status(refusal.status).set({ "Cache-Control": "no-store", ...refusal.headers });
-  res.type("application/problem+json").send(JSON.stringify(problemBody(refusal, requestId(req), pages)));
+  const explain = (res.locals["explain"] as Explain | undefined)?.(refusal);
+  res.type("application/problem+json").send(JSON.stringify(problemBody(refusal, requestId(req), pages, explain)));
 }
