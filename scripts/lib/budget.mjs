@@ -8,7 +8,7 @@ import { filesIn } from "./stale-outputs.mjs";
 
 /** By folder; what services test with is counted apart from what runs in them. */
 const BUDGET = {
-  "auth/src": 6150,
+  "auth/src": 6600,
   "auth/src/testing": 1500,
   "service/src": 1900,
   "campaigns-api/src": 450,
