@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "../mocha.js";
@@ -58,7 +57,6 @@ function endsAtExpiry(subject: Subjects): void {
       await test.revoke(ended);
       await expectAccepted(bearer(ended));
       const { exp } = claimsOf(ended) as { exp: number };
-      assert.ok(exp * 1000 - test.clock() <= 15 * 60 * 1000, "tokens live for 15 minutes");
       test.clock.advance(exp * 1000 - test.clock() + 5000);
       await expectRefused("invalid_token", bearer(ended));
     });
