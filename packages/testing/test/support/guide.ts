@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { atEnd, repositoryRoot, runNode, type TestProcess } from "@repo/testing";
 
 /** A block of commands, and what the page says that they print. */
@@ -42,7 +43,7 @@ export function userIn(folder: string, env: Record<string, string>, ports: Reado
   async function start(): Promise<void> {
     await services?.stop("SIGINT");
     services = runNode(["scripts/start.mjs"], env, folder);
-    await services.said(/Ctrl-C stops everything/);
+    await isReady(services);
   }
 
   return {
@@ -59,6 +60,14 @@ export function userIn(folder: string, env: Record<string, string>, ports: Reado
       shell.end();
     },
   };
+}
+
+/** Waits as long as a person would: the first start installs, and may compile. */
+async function isReady({ output, child }: TestProcess): Promise<void> {
+  while (!output().includes("Ctrl-C stops everything")) {
+    assert.ok(child.exitCode === null && child.signalCode === null, output());
+    await delay(50);
+  }
 }
 
 /** What a command has printed last. */
