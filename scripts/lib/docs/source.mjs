@@ -1,0 +1,106 @@
+// @ts-check
+// Parts of the source, found by what they are called, so that the source needs no marks for the documentation.
+//   file.ts#hash          what declares this name, with its docstring: a function, a const, a type, a class
+//   file.ts#Queue.run     a member of a class, an interface or an object
+//   file.ts#delete()      the call `.delete(...)`, from the dot to the end: a route of a router
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+/**
+ * @param {string} root of the repository
+ * @param {string} wanted one or several, with commas between; a blank line stands between them in the answer
+ * @returns {string} the source, without the indentation that all of its lines have
+ * @throws {Error} when the file is not there, or the name is not in it exactly once
+ */
+export function readSource(root, wanted) {
+  return wanted
+    .split(/,\s*/)
+    .map((each) => readRegion(root, each))
+    .join("\n\n");
+}
+
+/** @param {string} root @param {string} wanted */
+function readRegion(root, wanted) {
+  const [path = "", name = ""] = wanted.split("#");
+  const text = readFileSync(join(root, path), "utf8");
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found = name.endsWith("()") ? callsOf(file, name.slice(0, -2)) : declarationsOf(file, name.split("."));
+  const outer = found.filter((each) => !found.some((other) => other !== each && holds(other, each)));
+  const [region] = outer;
+  if (region === undefined || outer.length > 1) throw new Error(`${wanted} is there ${outer.length} times, not once`);
+  return dedent(text, region);
+}
+
+/** @typedef {{ start: number, end: number }} Region */
+/** @param {Region} outer @param {Region} inner */
+const holds = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
+
+/** @param {ts.Node} node @param {(node: ts.Node) => void} visit */
+function walk(node, visit) {
+  visit(node);
+  node.forEachChild((child) => walk(child, visit));
+}
+
+/** @param {ts.SourceFile} file @param {string} name @returns {Region[]} */
+function callsOf(file, name) {
+  /** @type {Region[]} */
+  const found = [];
+  walk(file, (node) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+    if (node.expression.name.text !== name) return;
+    found.push({ start: file.text.lastIndexOf(".", node.expression.name.getStart()), end: node.getEnd() });
+  });
+  return found;
+}
+
+/** @param {ts.SourceFile} file @param {string[]} path @returns {Region[]} */
+function declarationsOf(file, [name, ...rest]) {
+  /** @type {ts.Node[]} */
+  const found = [];
+  const collect = (/** @type {ts.Node} */ from, /** @type {string | undefined} */ wanted) => {
+    /** @type {ts.Node[]} */
+    const nodes = [];
+    walk(from, (node) => {
+      const named = /** @type {{ name?: ts.Node }} */ (/** @type {unknown} */ (node)).name;
+      if (node !== from && isDeclaration(node) && named?.getText() === wanted) nodes.push(node);
+    });
+    return nodes;
+  };
+  found.push(...collect(file, name));
+  const [member] = rest;
+  const nodes = member === undefined ? found : found.flatMap((node) => collect(node, member));
+  return nodes.map((node) => ({ start: withDocstring(statementOf(node)), end: statementOf(node).getEnd() }));
+}
+
+/** @param {ts.Node} node */
+function isDeclaration(node) {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isClassElement(node) ||
+    ts.isTypeElement(node) ||
+    ts.isObjectLiteralElement(node)
+  );
+}
+
+/** `const x = 1;` is the statement around the declaration. @param {ts.Node} node */
+const statementOf = (node) => (ts.isVariableDeclaration(node) ? node.parent.parent : node);
+
+/** @param {ts.Node} node */
+function withDocstring(node) {
+  const comments = ts.getLeadingCommentRanges(node.getSourceFile().text, node.getFullStart()) ?? [];
+  const last = comments.at(-1);
+  return last && node.getSourceFile().text.startsWith("/**", last.pos) ? last.pos : node.getStart();
+}
+
+/** @param {string} text @param {Region} region */
+function dedent(text, { start, end }) {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const indent = /^ */.exec(text.slice(lineStart))?.[0].length ?? 0;
+  const lines = text.slice(start, end).split("\n");
+  return lines.map((line, index) => (index === 0 ? line : line.replace(new RegExp(`^ {0,${indent}}`), ""))).join("\n");
+}
