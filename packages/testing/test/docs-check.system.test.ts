@@ -229,7 +229,7 @@ export function outer() {
     assert.match(read("a.ts#Queue.run"), /^\/\*\* Runs\. \*\/\nasync run\(\)[^]*\n}$/);
     assert.equal(read("a.ts#inner"), "async function inner() {}");
     assert.equal(read("a.ts#delete()"), ".delete(async () => {\n  await store.delete(1);\n})");
-    assert.equal(read("a.ts#one, a.ts#inner"), "const one = 1;\n\nasync function inner() {}");
+    assert.equal(read("a.ts#one, #inner"), "const one = 1;\n\nasync function inner() {}");
   });
 
   it("is refused when its name stands there never, or twice", () => {

@@ -99,7 +99,7 @@ export function readPage(text, { strict = false } = {}) {
 }
 
 const KNOWN =
-  /^(include \S+|not (run|compared), \S.*|output|part of the output|exits with \d+|settings .*|page not run, .*)$/s;
+  /^(include \S.*|not (run|compared), \S.*|output|part of the output|exits with \d+|settings .*|page not run, .*)$/s;
 
 /** @param {Page} page @param {Block} block */
 function addStep(page, { text, line, notes }) {

@@ -9,26 +9,29 @@ import ts from "typescript";
 
 /**
  * @param {string} root of the repository
- * @param {string} wanted one or several, with commas between; a blank line stands between them in the answer
+ * @param {string} wanted one or several, with commas between, the file only where it is another one than before; in the
+ *   answer a blank line stands between them
  * @returns {string} the source, without the indentation that all of its lines have
  * @throws {Error} when the file is not there, or the name is not in it exactly once
  */
 export function readSource(root, wanted) {
-  return wanted
-    .split(/,\s*/)
-    .map((each) => readRegion(root, each))
-    .join("\n\n");
+  let file = "";
+  const regions = wanted.split(/,\s*/).map((each) => {
+    const [path = "", name = ""] = each.split("#");
+    file = path || file;
+    return readRegion(root, file, name);
+  });
+  return regions.join("\n\n");
 }
 
-/** @param {string} root @param {string} wanted */
-function readRegion(root, wanted) {
-  const [path = "", name = ""] = wanted.split("#");
+/** @param {string} root @param {string} path @param {string} name */
+function readRegion(root, path, name) {
   const text = readFileSync(join(root, path), "utf8");
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const found = name.endsWith("()") ? callsOf(file, name.slice(0, -2)) : declarationsOf(file, name.split("."));
   const outer = found.filter((each) => !found.some((other) => other !== each && holds(other, each)));
   const [region] = outer;
-  if (region === undefined || outer.length > 1) throw new Error(`${wanted} is there ${outer.length} times, not once`);
+  if (region === undefined || outer.length > 1) throw new Error(`${path}#${name} is there ${outer.length} times, not once`);
   return dedent(text, region);
 }
 

@@ -18,15 +18,15 @@ const TYPES = [
   ["time", /\d{4}-\d\d-\d\dT\d\d:\d\d:(?!00(?:\.000)?Z)\d\d(?:\.\d+)?Z/],
   ["date in a header", /[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/],
   ["hash", /(?<!\w)(?:[0-9a-f]{64}(?!\w)|[0-9a-f]{12,}…)/],
-  ["cursor", /(?<![\w-])WyJ[\w-]+…?/],
+  ["cursor", /(?<![\w-])Wy[IJ][\w-]+…?/],
   ["id of a key", /(?<="kid":")[\w-]{12}\.[\w-]{12}(?=")/],
   // 32 bytes in base64url: a refresh token, a seal, half of a public key.
   ["token", /(?<![\w-])(?:[\w-]{43}(?![\w-])|[\w-]{10,}…)/],
   ["unix time", /(?<![\w.-])1[789]\d{8}(?![\w.-])/],
   ["duration", /(?<=Retry-After: |again in |\bt=)\d+|\d+(?:\.\d+)?(?= ?(?:ms|µs)\b)|\d+\.\d+(?= ?s\b)/],
   ["version of curl", /(?<=curl\/)\d+\.\d+\.\d+/],
-  // Those of the two services are 8000 and 8001, and compared.
-  ["port", /(?<=(?:localhost|127\.0\.0\.1):)(?!800[01]\b)\d{4,5}/],
+  // Those of the services of a page are 8000 to 8002, and compared.
+  ["port", /(?<=(?:localhost|127\.0\.0\.1):)(?!800[012]\b)\d{4,5}/],
 ];
 
 const ANY = new RegExp(TYPES.map(([, form]) => `(${form.source})`).join("|"), "g");

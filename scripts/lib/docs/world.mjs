@@ -10,11 +10,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { copyRepository } from "../repository-copy.mjs";
 import { Shell } from "./shell.mjs";
 
-/** What the pages call the services, and what decides their ports. */
+/** What is started for a page, and what decides the ports. */
 const SERVICES = [
-  { name: "campaigns-api", setting: "CAMPAIGNS_PORT", port: "8000" },
-  { name: "resources-api", setting: "RESOURCES_PORT", port: "8001" },
+  { name: "campaigns-api", setting: "CAMPAIGNS_PORT" },
+  { name: "resources-api", setting: "RESOURCES_PORT" },
 ];
+
+/** The ports that stand in pages. A service that a page starts itself has the third. */
+const PORTS = { CAMPAIGNS_PORT: "8000", RESOURCES_PORT: "8001", OWN_PORT: "8002" };
 
 export class World {
   #home = mkdtempSync(join(tmpdir(), "docs-"));
@@ -33,7 +36,7 @@ export class World {
     await copyRepository(this.#checkout);
     makePath(join(this.#home, "bin"));
     writeFileSync(join(this.#home, ".curlrc"), "no-progress-meter\n"); // as in a terminal
-    for (const { setting } of SERVICES) this.#ports[setting] = await freePort();
+    for (const name of Object.keys(PORTS)) this.#ports[name] = await freePort();
     await this.#finish(this.#node(["scripts/ensure-env.mjs"], {}));
     for (const { name } of SERVICES) await this.#finish(this.#node([mainOf(name), "--migrate"], SETTINGS_FILE));
     cpSync(join(this.#checkout, "data"), this.#fresh, { recursive: true });
@@ -117,8 +120,8 @@ export class World {
 
   /** @param {string} text @param {boolean} toReal */
   #withPorts(text, toReal) {
-    return SERVICES.reduce((all, { setting, port }) => {
-      const [from = "", to = ""] = toReal ? [port, this.#ports[setting]] : [this.#ports[setting], port];
+    return Object.entries(PORTS).reduce((all, [name, port]) => {
+      const [from = "", to = ""] = toReal ? [port, this.#ports[name]] : [this.#ports[name], port];
       return all.replaceAll(new RegExp(`(?<=localhost:|127\\.0\\.0\\.1:)${from}(?!\\d)`, "g"), to);
     }, text);
   }
