@@ -75,7 +75,7 @@ async function checkStep(step, world, memory, edits) {
   if (status !== step.status)
     faults.push(`line ${step.line}: the commands ended with ${status}, not ${step.status}:\n${output}`);
   for (const block of step.outputs) {
-    if (block.text === "" && edits !== undefined) {
+    if (block.text === "" && edits !== undefined && faults.length === 0) {
       edits.push({ start: block.start, end: block.end, text: `${forReaders(output)}\n` });
       continue;
     }

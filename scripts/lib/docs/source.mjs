@@ -1,7 +1,7 @@
 // @ts-check
 // Parts of the source, found by what they are called, so that the source needs no marks for the documentation.
 //   file.ts#hash          what declares this name, with its docstring: a function, a const, a type, a class
-//   file.ts#Queue.run     a member of a class, an interface or an object
+//   file.ts#Queue.run     what is inside of it: a member, or an inner function
 //   file.ts#delete()      the call `.delete(...)`, from the dot to the end: a route of a router
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,8 @@ function readRegion(root, path, name) {
   const found = name.endsWith("()") ? callsOf(file, name.slice(0, -2)) : declarationsOf(file, name.split("."));
   const outer = found.filter((each) => !found.some((other) => other !== each && holds(other, each)));
   const [region] = outer;
-  if (region === undefined || outer.length > 1) throw new Error(`${path}#${name} is there ${outer.length} times, not once`);
+  if (region === undefined || outer.length > 1)
+    throw new Error(`${path}#${name} is there ${outer.length} times, not once`);
   return dedent(text, region);
 }
 
@@ -58,37 +59,38 @@ function callsOf(file, name) {
 }
 
 /** @param {ts.SourceFile} file @param {string[]} path @returns {Region[]} */
-function declarationsOf(file, [name, ...rest]) {
-  /** @type {ts.Node[]} */
-  const found = [];
-  const collect = (/** @type {ts.Node} */ from, /** @type {string | undefined} */ wanted) => {
+function declarationsOf(file, [name, member]) {
+  const named = (
+    /** @type {ts.Node} */ from,
+    /** @type {string | undefined} */ wanted,
+    /** @type {IsKind} */ isKind,
+  ) => {
     /** @type {ts.Node[]} */
     const nodes = [];
     walk(from, (node) => {
-      const named = /** @type {{ name?: ts.Node }} */ (/** @type {unknown} */ (node)).name;
-      if (node !== from && isDeclaration(node) && named?.getText() === wanted) nodes.push(node);
+      const { name } = /** @type {{ name?: ts.Node }} */ (/** @type {unknown} */ (node));
+      if (node !== from && isKind(node) && name?.getText() === wanted) nodes.push(node);
     });
     return nodes;
   };
-  found.push(...collect(file, name));
-  const [member] = rest;
-  const nodes = member === undefined ? found : found.flatMap((node) => collect(node, member));
+  const found = named(file, name, isDeclaration);
+  const nodes = member === undefined ? found : found.flatMap((node) => named(node, member, isPart));
   return nodes.map((node) => ({ start: withDocstring(statementOf(node)), end: statementOf(node).getEnd() }));
 }
 
-/** @param {ts.Node} node */
-function isDeclaration(node) {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node) ||
-    ts.isInterfaceDeclaration(node) ||
-    ts.isTypeAliasDeclaration(node) ||
-    ts.isVariableDeclaration(node) ||
-    ts.isClassElement(node) ||
-    ts.isTypeElement(node) ||
-    ts.isObjectLiteralElement(node)
-  );
-}
+/** @typedef {(node: ts.Node) => boolean} IsKind */
+
+/** @type {IsKind} */
+const isDeclaration = (node) =>
+  ts.isFunctionDeclaration(node) ||
+  ts.isClassDeclaration(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeAliasDeclaration(node) ||
+  ts.isVariableDeclaration(node);
+
+/** @type {IsKind} */
+const isPart = (node) =>
+  isDeclaration(node) || ts.isClassElement(node) || ts.isTypeElement(node) || ts.isObjectLiteralElement(node);
 
 /** `const x = 1;` is the statement around the declaration. @param {ts.Node} node */
 const statementOf = (node) => (ts.isVariableDeclaration(node) ? node.parent.parent : node);

@@ -19,7 +19,7 @@ const TYPES = [
   ["date in a header", /[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/],
   ["hash", /(?<!\w)(?:[0-9a-f]{64}(?!\w)|[0-9a-f]{12,}…)/],
   ["cursor", /(?<![\w-])Wy[IJ][\w-]+…?/],
-  ["id of a key", /(?<="kid":")[\w-]{12}\.[\w-]{12}(?=")/],
+  ["id of a key", /(?<=\bkid(?:":|: )["'])[\w-]{12}\.[\w-]{8,12}(?=["'])/],
   // 32 bytes in base64url: a refresh token, a seal, half of a public key.
   ["token", /(?<![\w-])(?:[\w-]{43}(?![\w-])|[\w-]{10,}…)/],
   ["unix time", /(?<![\w.-])1[789]\d{8}(?![\w.-])/],
