@@ -90,7 +90,11 @@ const isDeclaration = (node) =>
 
 /** @type {IsKind} */
 const isPart = (node) =>
-  isDeclaration(node) || ts.isClassElement(node) || ts.isTypeElement(node) || ts.isObjectLiteralElement(node);
+  isDeclaration(node) ||
+  ts.isClassElement(node) ||
+  ts.isTypeElement(node) ||
+  ts.isMethodDeclaration(node) ||
+  ts.isPropertyAssignment(node);
 
 /** `const x = 1;` is the statement around the declaration. @param {ts.Node} node */
 const statementOf = (node) => (ts.isVariableDeclaration(node) ? node.parent.parent : node);
