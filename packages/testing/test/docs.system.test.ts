@@ -15,6 +15,7 @@ interface Scripts {
   World: new () => World;
   readonly findPages: (starts?: string[]) => string[];
   readonly checkPage: (path: string, world: World) => Promise<Report>;
+  readonly followPages: (paths: string[], world: World) => Promise<string[]>;
 }
 
 const all = process.env["FULL"] !== undefined && process.env["FULL"] !== "";
@@ -24,9 +25,10 @@ const pages = all ? findPages() : [...findPages(["README.md"]), ...findPages(["d
 describe(`the documentation (${all ? "all of it" : "README.md and the walkthrough"}, ${pages.length} pages)`, () => {
   let world: World;
   let check: Scripts["checkPage"];
+  let follow: Scripts["followPages"];
   before(async () => {
     const { World } = await importScript<Scripts>("scripts/lib/docs/world.mjs");
-    ({ checkPage: check } = await importScript<Scripts>("scripts/lib/docs/check-page.mjs"));
+    ({ checkPage: check, followPages: follow } = await importScript<Scripts>("scripts/lib/docs/check-page.mjs"));
     world = new World();
     await world.open();
   });
@@ -39,4 +41,11 @@ describe(`the documentation (${all ? "all of it" : "README.md and the walkthroug
       assert.equal(faults.length, 0, `\n${faults.join("\n\n")}`);
     });
   }
+
+  it("leads a newcomer from README.md to the end of chapter 3, by commands that are copied one after the other", async function () {
+    this.timeout(300_000);
+    const first = findPages(["docs/walkthrough/0"]).slice(0, 3);
+    const faults = await follow(["README.md", ...first], world);
+    assert.equal(faults.length, 0, `\n${faults.join("\n\n")}`);
+  });
 });

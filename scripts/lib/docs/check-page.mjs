@@ -47,26 +47,54 @@ function checkIncludes(page, edits) {
 }
 
 /** @param {Page} page @param {import("./world.mjs").World} world @param {Edit[] | undefined} edits @returns {Promise<string[]>} */
-async function checkSteps(page, world, edits) {
+function checkSteps(page, world, edits) {
   const memory = newMemory(page.steps.map(({ commands }) => commands).join("\n"));
-  /** @type {string[]} */
-  const faults = [];
-  try {
-    await world.start(page.settings);
+  return fresh(world, page.settings, async () => {
+    /** @type {string[]} */
+    const faults = [];
     for (const step of page.steps) faults.push(...(await checkStep(step, world, memory, edits)));
+    return faults;
+  });
+}
+
+/**
+ * Follows several pages as a reader does: one after the other, in one terminal, on one folder of data.
+ *
+ * @param {string[]} paths
+ * @param {import("./world.mjs").World} world
+ * @returns {Promise<string[]>} what is not as the pages say
+ */
+export function followPages(paths, world) {
+  return fresh(world, {}, async () => {
+    /** @type {string[]} */
+    const faults = [];
+    for (const path of paths) {
+      const { steps } = readPage(readFileSync(join(root, path), "utf8"));
+      const memory = newMemory(steps.map(({ commands }) => commands).join("\n"));
+      for (const step of steps)
+        for (const fault of await checkStep(step, world, memory)) faults.push(`${path}, ${fault}`);
+    }
+    return faults;
+  });
+}
+
+/** @param {import("./world.mjs").World} world @param {Record<string, string>} settings @param {() => Promise<string[]>} work */
+async function fresh(world, settings, work) {
+  try {
+    await world.start(settings);
+    return await work();
   } catch (error) {
-    faults.push(/** @type {Error} */ (error).message);
+    return [/** @type {Error} */ (error).message];
   } finally {
     await world.stop();
   }
-  return faults;
 }
 
 /**
  * @param {import("./page.mjs").Step} step
  * @param {import("./world.mjs").World} world
  * @param {import("./compare.mjs").Memory} memory
- * @param {Edit[] | undefined} edits
+ * @param {Edit[]} [edits]
  */
 async function checkStep(step, world, memory, edits) {
   const { output, status } = await world.run(step.commands);
