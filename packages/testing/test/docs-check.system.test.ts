@@ -124,7 +124,7 @@ describe("a block of output", () => {
     ["seconds to wait", "Retry-After: 299", "Retry-After: 7"],
     ["a duration", "took 251.4 ms", "took 9 ms"],
     ["a unix time", "iat 1795545368", "iat 1795549999"],
-    ["a port", "http://localhost:8002", "http://localhost:34567"],
+    ["a port", "http://localhost:8004", "http://localhost:34567"],
     ["a seal", `1:${TOKEN}`, `1:${OTHER}`],
     ["a cursor", "WyJkdWVfZGF0ZSIsIjIwMjct…", "WyJuYW1lIiwiYSJd"],
     ["a hash of a password", `$2b$12$${"a".repeat(53)}`, `$2b$12$${"b".repeat(53)}`],
@@ -225,6 +225,7 @@ export function outer() {
 
   it("is a declaration with its docstring, a member, an inner function, or a call", () => {
     assert.equal(read("a.ts#add"), "/** Adds. */\nexport function add(a: number): number {\n  return a + one;\n}");
+    assert.equal(read("a.ts#add:code"), "export function add(a: number): number {\n  return a + one;\n}");
     assert.equal(read("a.ts#one"), "const one = 1;");
     assert.match(read("a.ts#Queue.run"), /^\/\*\* Runs\. \*\/\nasync run\(\)[^]*\n}$/);
     assert.equal(read("a.ts#inner"), "async function inner() {}");

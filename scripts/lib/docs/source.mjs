@@ -1,6 +1,7 @@
 // @ts-check
 // Parts of the source, found by what they are called, so that the source needs no marks for the documentation.
 //   file.ts#hash          what declares this name, with its docstring: a function, a const, a type, a class
+//   file.ts#hash:code     the same without the docstring
 //   file.ts#Queue.run     what is inside of it: a member, or an inner function
 //   file.ts#delete()      the call `.delete(...)`, from the dot to the end: a route of a router
 import { readFileSync } from "node:fs";
@@ -28,7 +29,9 @@ export function readSource(root, wanted) {
 function readRegion(root, path, name) {
   const text = readFileSync(join(root, path), "utf8");
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const found = name.endsWith("()") ? callsOf(file, name.slice(0, -2)) : declarationsOf(file, name.split("."));
+  const isBare = name.endsWith(":code");
+  const parts = name.replace(/:code$/, "").split(".");
+  const found = name.endsWith("()") ? callsOf(file, name.slice(0, -2)) : declarationsOf(file, parts, isBare);
   const outer = found.filter((each) => !found.some((other) => other !== each && holds(other, each)));
   const [region] = outer;
   if (region === undefined || outer.length > 1)
@@ -58,8 +61,8 @@ function callsOf(file, name) {
   return found;
 }
 
-/** @param {ts.SourceFile} file @param {string[]} path @returns {Region[]} */
-function declarationsOf(file, [name, member]) {
+/** @param {ts.SourceFile} file @param {string[]} path @param {boolean} isBare @returns {Region[]} */
+function declarationsOf(file, [name, member], isBare) {
   const named = (
     /** @type {ts.Node} */ from,
     /** @type {string | undefined} */ wanted,
@@ -75,7 +78,10 @@ function declarationsOf(file, [name, member]) {
   };
   const found = named(file, name, isDeclaration);
   const nodes = member === undefined ? found : found.flatMap((node) => named(node, member, isPart));
-  return nodes.map((node) => ({ start: withDocstring(statementOf(node)), end: statementOf(node).getEnd() }));
+  return nodes.map(statementOf).map((node) => ({
+    start: isBare ? node.getStart() : withDocstring(node),
+    end: node.getEnd(),
+  }));
 }
 
 /** @typedef {(node: ts.Node) => boolean} IsKind */
