@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { newFolder, repositoryRoot, runNode } from "@repo/testing";
+import { newFolder, runNode } from "@repo/testing";
+import { importScript } from "./support/scripts.js";
 
 interface Scripts {
   readonly tableFaults: (text: string, proofs: Iterable<string>, exists: (file: string) => boolean) => string[];
@@ -20,8 +20,7 @@ const tableOf = (...rows: string[]): string =>
 describe("the table of the security requirements", () => {
   let faultsOf: (rows: string[], proofs: string[]) => string[];
   before(async () => {
-    const script = pathToFileURL(join(repositoryRoot, "scripts/lib/requirements.mjs"));
-    const { tableFaults } = (await import(script.href)) as Scripts;
+    const { tableFaults } = await importScript<Scripts>("scripts/lib/requirements.mjs");
     faultsOf = (rows, proofs) => tableFaults(tableOf(...rows), proofs, (file) => FILES.includes(file));
   });
 

@@ -9,5 +9,5 @@ export async function runImportUsers({ flows, origin }: Identity, { input }: Wit
   while (lines.at(-1)?.trim() === "") lines.pop();
   if (lines.length === 0) throw new Error("Nothing to import: pipe lines of JSON into standard input.");
   const users = await flows.importUsers(lines, origin);
-  return { data: { users }, text: `${users} accounts were imported.` };
+  return { data: { users }, text: `${users} ${users === 1 ? "account was" : "accounts were"} imported.` };
 }

@@ -1,13 +1,17 @@
 // A copy of the built repository: scripts write .env, data and locks into the folder they stand in.
-import { cp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { existsSync, readdirSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import { pathToFileURL } from "node:url";
-import { newFolder, repositoryRoot } from "@repo/testing";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { newFolder } from "@repo/testing";
 import { newServices } from "./new-services.js";
+import { importScript } from "./scripts.js";
 
-const LEFT_OUT =
-  /^(\.git|coverage|data|\.env(\..*)?|\.bootstrap\..*|node_modules\/\.pnpm|packages\/[^/]+(\/dist)?\/test)$/;
+interface Scripts {
+  readonly copyRepository: (folder: string, leftOut: string[]) => Promise<void>;
+  readonly copyInto: (folder: string, isWanted: (path: string) => boolean) => Promise<void>;
+}
+
+const scripts = await importScript<Scripts>("scripts/lib/repository-copy.mjs");
 
 let copy: Promise<string> | undefined;
 
@@ -30,41 +34,16 @@ export function filesOfSettings(folder: string): string[] {
 
 async function copyRepository(): Promise<string> {
   const folder = await newFolder();
-  await copyInto(folder, (path) => !LEFT_OUT.test(path) && !newServices().some((name) => path === `packages/${name}`));
-  await symlink(join(repositoryRoot, "node_modules/.pnpm"), join(folder, "node_modules/.pnpm"));
-  const tsconfig = join(folder, "tsconfig.json");
-  const { references, ...rest } = JSON.parse(await readFile(tsconfig, "utf8"));
-  const kept = (references as { path: string }[]).filter(
-    ({ path }) => !path.endsWith("/test") && existsSync(join(folder, path)),
-  );
-  await writeFile(tsconfig, JSON.stringify({ ...rest, references: kept }));
-  await markInstalled(folder);
+  await scripts.copyRepository(folder, newServices());
   return folder;
-}
-
-/** Copies the repository, with the times of its files: to tsc the copy is as up to date as the original. */
-async function copyInto(folder: string, isWanted: (path: string) => boolean): Promise<void> {
-  await cp(repositoryRoot, folder, {
-    recursive: true,
-    verbatimSymlinks: true,
-    preserveTimestamps: true,
-    filter: (path) => isWanted(relative(repositoryRoot, path).split(sep).join("/")) || path.endsWith(".env.example"),
-  });
-}
-
-/** What was left out needs no install. */
-async function markInstalled(folder: string): Promise<void> {
-  const script = (await import(pathToFileURL(join(folder, "scripts/bootstrap.mjs")).href)) as {
-    fingerprint: () => string;
-  };
-  await writeFile(join(folder, "node_modules/.bootstrap-stamp"), script.fingerprint());
 }
 
 /** Another copy, for what installs: with everything but node_modules, `.env`, data, and other services than the two APIs. */
 export async function freshRepository(): Promise<string> {
   const folder = await newFolder();
   const leftOut = /^(\.git|coverage|data|\.env(\..*)?|\.bootstrap\..*|(packages\/[^/]+\/)?node_modules)$/;
-  await copyInto(folder, (path) => !leftOut.test(path) && !newServices().some((name) => path === `packages/${name}`));
+  const isNew = (path: string): boolean => newServices().some((name) => path === `packages/${name}`);
+  await scripts.copyInto(folder, (path) => !leftOut.test(path) && !isNew(path));
   for (const name of newServices()) {
     await edit(join(folder, "tsconfig.json"), new RegExp(`^.*"packages/${name}(/test)?".*\n`, "gm"));
     await edit(join(folder, "pnpm-lock.yaml"), new RegExp(`^ {2}packages/${name}:\n(?: {4}.*\n)+\n`, "m"));
