@@ -177,6 +177,12 @@ const IN_FRONT: readonly Shape[] = [
     "GET /a/b",
   ],
   [
+    "a wildcard, which slashes between routers may leave empty",
+    (app) => app.all("/a/*rest", guard).use("/a/{b}", Router().use(["/"], passOn)),
+    "USE /a// passOn",
+    "USE /a/b/ passOn",
+  ],
+  [
     "a guard of the route without a path, which // gets past",
     (app) => app.all("", guard).get("", answer).get("/", answer),
     "GET /",

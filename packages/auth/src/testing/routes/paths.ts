@@ -60,11 +60,14 @@ export function covers(guard: readonly Segment[], target: readonly Segment[]): b
     const { is: other, anyCase: isLooser } = target[index] ?? {};
     if (typeof segment !== "string" || typeof other !== "string") return false;
     const isLast = index === guard.length - 1;
-    if (WHOLE_WILDCARD.test(segment)) return isLast && nameOf(target.slice(index)) !== "/"; // it needs a character
+    if (WHOLE_WILDCARD.test(segment)) return isLast && target.slice(index).some(hasText);
     if (WHOLE_PARAMETER.test(segment)) return other.length > 1 && !other.startsWith("/*"); // "*rest" may begin with a slash
     return anyCase ? segment.toLowerCase() === other.toLowerCase() : segment === other && !isLooser;
   });
 }
+
+/** A wildcard needs a character; slashes alone may stand for nothing, between routers. */
+const hasText = ({ is }: Segment): boolean => typeof is === "string" && is.length > 1;
 
 /** Whether it goes on over every address that is longer. */
 export const hasOpenEnd = (segments: readonly Segment[]): boolean => WHOLE_WILDCARD.test(String(segments.at(-1)?.is));
