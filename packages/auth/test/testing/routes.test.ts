@@ -164,12 +164,29 @@ const IN_FRONT: readonly Shape[] = [
     "GET /a/, GET /c/",
     "GET /a/b, GET /c/b",
   ],
-  ["a wildcard that is not all of the rest", (app) => app.use("/a/*rest/b", guard).get("/a/c", answer), "GET /a/c", ""],
+  [
+    "a wildcard that is not all of the rest, which is not relied on",
+    (app) => app.use("/a/*rest/b", guard).get("/a/c/b", answer),
+    "GET /a/c/b",
+    "",
+  ],
   [
     "a guard of all routes below a path, behind what reads a body",
     (app) => app.all("/a/*rest", jsonBody(), guard).get("/a/b", answer),
     "",
     "GET /a/b",
+  ],
+  [
+    "a wildcard, which slashes between routers may leave empty",
+    (app) => app.all("/a/*rest", guard).use("/a/{b}", Router().use(["/"], passOn)),
+    "USE /a// passOn",
+    "USE /a/b/ passOn",
+  ],
+  [
+    "a guard of the route without a path, which // gets past",
+    (app) => app.all("", guard).get("", answer).get("/", answer),
+    "GET /",
+    "",
   ],
   [
     "a guard at a path with a parameter",

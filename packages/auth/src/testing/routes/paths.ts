@@ -19,14 +19,16 @@ export function addressesOf({ rawPath, route }: Layer, { caseSensitive }: Router
   if (rawPath === undefined) throw new Error("Express does not keep where things are mounted: update router to 2.3.");
   // `use` takes "/" for every path, but among others in a list for what has nothing before its second slash.
   const isEverywhere = (path: Path): boolean => path === "/" && (route !== undefined || !Array.isArray(rawPath));
-  const paths = [rawPath].flat().flatMap((path) => (isEverywhere(path) ? [[]] : variantsOf(path)));
+  // Nothing at all is every path, too; but for a route it is "/" alone, and never "//", which "/" takes as well.
+  const nothing = route ? [""] : [];
+  const paths = [rawPath].flat().flatMap((path) => (isEverywhere(path) ? [[]] : variantsOf(path, nothing)));
   return paths.map((parts) => parts.map((is) => ({ is, anyCase: caseSensitive !== true })));
 }
 
-function variantsOf(path: Path): Path[][] {
+function variantsOf(path: Path, nothing: Path[]): Path[][] {
   if (path instanceof RegExp) return [[path]];
   const spelled = path === "/" ? path : path.replace(/\/+$/, ""); // as Express does
-  return withAndWithout(spelled).map((each) => (each === "" ? [] : each.split(/(?=\/)/)));
+  return withAndWithout(spelled).map((each) => (each === "" ? nothing : each.split(/(?=\/)/)));
 }
 
 function withAndWithout(path: string): string[] {
@@ -58,11 +60,14 @@ export function covers(guard: readonly Segment[], target: readonly Segment[]): b
     const { is: other, anyCase: isLooser } = target[index] ?? {};
     if (typeof segment !== "string" || typeof other !== "string") return false;
     const isLast = index === guard.length - 1;
-    if (WHOLE_WILDCARD.test(segment)) return isLast && nameOf(target.slice(index)) !== "/"; // it needs a character
-    if (WHOLE_PARAMETER.test(segment)) return other !== "/" && !other.startsWith("/*"); // "*rest" may begin with a slash
+    if (WHOLE_WILDCARD.test(segment)) return isLast && target.slice(index).some(hasText);
+    if (WHOLE_PARAMETER.test(segment)) return other.length > 1 && !other.startsWith("/*"); // "*rest" may begin with a slash
     return anyCase ? segment.toLowerCase() === other.toLowerCase() : segment === other && !isLooser;
   });
 }
+
+/** A wildcard needs a character; slashes alone may stand for nothing, between routers. */
+const hasText = ({ is }: Segment): boolean => typeof is === "string" && is.length > 1;
 
 /** Whether it goes on over every address that is longer. */
 export const hasOpenEnd = (segments: readonly Segment[]): boolean => WHOLE_WILDCARD.test(String(segments.at(-1)?.is));
