@@ -63,9 +63,9 @@ export function userIn(folder: string, env: Record<string, string>, ports: Reado
 }
 
 /** Waits as long as a person would: the first start installs, and may compile. */
-async function isReady({ output, child }: TestProcess): Promise<void> {
-  while (!output().includes("Ctrl-C stops everything")) {
-    assert.ok(child.exitCode === null && child.signalCode === null, output());
+async function isReady(services: TestProcess): Promise<void> {
+  while (!services.output().includes("Ctrl-C stops everything")) {
+    assert.ok(services.child.exitCode === null && services.child.signalCode === null, services.output());
     await delay(50);
   }
 }
