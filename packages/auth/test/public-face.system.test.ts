@@ -63,7 +63,11 @@ describe("the public face", () => {
     const path = join(repositoryRoot, SNAPSHOT);
     const text = snapshotOf(faces);
     if (process.env["UPDATE_PUBLIC_NAMES"]) writeFileSync(path, text);
-    const how = `The face has changed. When that is meant, write it down: ${UPDATE}`;
-    assert.equal(readFileSync(path, "utf8"), text, how);
+    const written = readFileSync(path, "utf8");
+    if (written === text) return;
+    const [were, are] = [written.split("\n"), text.split("\n")];
+    const gone = were.filter((line) => !are.includes(line)).map((line) => `- ${line}`);
+    const added = are.filter((line) => !were.includes(line)).map((line) => `+ ${line}`);
+    assert.fail([`The face has changed. When that is meant, write it down: ${UPDATE}`, ...gone, ...added].join("\n"));
   });
 });

@@ -75,7 +75,7 @@ describe("the packages, packed", () => {
       });
 
       it("lets the app of the guide prove itself with @repo/auth/testing", async () => {
-        const report = await outside.run("mocha", ["--reporter", "dot", "dist/app.check.js"]);
+        const report = await outside.run("mocha", ["--timeout", "20000", "--reporter", "dot", "dist/app.check.js"]);
         assert.match(report, /\d{2,} passing/);
       });
     });

@@ -44,9 +44,9 @@ export async function installOutside(
   const program = join(node, "node");
   return {
     folder,
-    run: async (name, args, settings = {}) => {
+    run: (name, args, settings = {}) => {
       const options = { cwd: folder, env: { ...settings, PATH: pathWith(node) } };
-      return (await exec(join(folder, "node_modules/.bin", name), args, options)).stdout;
+      return exec(join(folder, "node_modules/.bin", name), args, options);
     },
     start: (script, settings) => runNode([join(folder, script)], settings, folder, program),
   };

@@ -5,13 +5,21 @@ import { join, sep } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "@repo/testing";
 
-/** Runs a program to its end. What is not ours is no part of the coverage. */
-export function exec(
+/**
+ * Runs a program to its end. What is not ours is no part of the coverage.
+ * @throws {Error} with all that it said, when its exit code is not 0
+ */
+export async function exec(
   program: string,
   args: readonly string[],
   { cwd = repositoryRoot, env = {} }: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
-): Promise<{ stdout: string }> {
-  return promisify(execFile)(program, args, { cwd, env: { ...process.env, NODE_V8_COVERAGE: "", ...env } });
+): Promise<string> {
+  const options = { cwd, env: { ...process.env, NODE_V8_COVERAGE: "", ...env } };
+  try {
+    return (await promisify(execFile)(program, args, options)).stdout;
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}\n${(cause as { stdout?: string }).stdout}`, { cause });
+  }
 }
 
 export const PACKED = ["auth", "service"] as const;
@@ -42,8 +50,8 @@ export async function packAll(folder: string): Promise<Record<Packed, Tarball>> 
 async function readTarball(name: Packed, folder: string): Promise<Tarball> {
   const { version } = readJson<Manifest>(join(repositoryRoot, "packages", name, "package.json"));
   const path = join(folder, `repo-${name}-${version}.tgz`);
-  const list = (await exec("tar", ["-tzf", path])).stdout.trim().split("\n");
-  const manifest = JSON.parse((await exec("tar", ["-xzOf", path, "package/package.json"])).stdout) as Manifest;
+  const list = (await exec("tar", ["-tzf", path])).trim().split("\n");
+  const manifest = JSON.parse(await exec("tar", ["-xzOf", path, "package/package.json"])) as Manifest;
   return { path, files: list.map((file) => file.replace("package/", "")).sort(), manifest };
 }
 
