@@ -179,6 +179,13 @@ describe("a block of output", () => {
     assert.notEqual(compare("{ 1 }", "{1}"), "");
   });
 
+  it("may cut a list short, and nothing else stands for a list", () => {
+    const page = '{"a":"a text to compare","explain":[…]}';
+    assert.equal(compare(page, '{"a":"a text to compare","explain":[{"check":"size"}]}'), "");
+    for (const other of ["[]", "null", '"text"', '[1],"more":1'])
+      assert.notEqual(compare(page, `{"a":"a text to compare","explain":${other}}`), "");
+  });
+
   it("that is a part has each of its lines in the output, in its order", () => {
     const part = { isPart: true };
     const printed = 'HTTP/1.1 200 OK\r\nETag: "1"\r\nVary: Origin\r\n\r\n{"a":1}';

@@ -36,13 +36,23 @@ export function compareOutput({ text, language, isPart }, printed, memory) {
       .join("\n")
       .trim();
   };
-  const [page, real] = [clean(text), clean(printed)];
+  const page = clean(text);
+  const real = clean(shortened(printed, page));
   const share = literalShare(tokenize(language === "json" ? unfold(page) : page, memory.typed));
   if (share < LEAST_LITERAL)
     return `${Math.round(share * 100)} % of it are compared to the letter, fewer than half: cut values short with …`;
   if (isPart) return comparePart(page, real, language, memory);
   const form = language === "json" ? unfold : clean;
   return compareWhole(form(page), form(real), memory);
+}
+
+/** A list that the page cuts short, `"explain":[…]`, is cut in what was printed, too. @param {string} printed @param {string} page */
+function shortened(printed, page) {
+  const names = [...page.matchAll(/"(\w+)":\[…\]/g)].map(([, name = ""]) => name);
+  return names.reduce(
+    (text, name) => text.replaceAll(new RegExp(`"${name}":\\[[^\\]]+\\]`, "g"), `"${name}":[…]`),
+    printed,
+  );
 }
 
 /** @param {string} page @param {string} printed @param {Memory} memory */
