@@ -1,7 +1,7 @@
 // @ts-check
 // mocha's usual report; the numbers also go to the file named by MOCHA_STATS_FILE, for test.mjs to add up, and with them
 // which requirements of docs/security/requirements.md the tests that passed have proved: `[S19]` in a title, of a
-// describe, too.
+// describe, too; and which answers the descriptions of the APIs promise, and which were given (testing/src/openapi/run.ts).
 const { writeFileSync } = require("node:fs");
 const { relative, sep } = require("node:path");
 const { Runner, reporters } = require("mocha");
@@ -17,7 +17,9 @@ module.exports = class extends reporters.Spec {
     });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
-      const stats = { passes, failures, pending, proofs: [...proofs] };
+      const { promised = [], given = [] } =
+        /** @type {{ answersOfRun?: Record<string, Set<string>> }} */ (globalThis).answersOfRun ?? {};
+      const stats = { passes, failures, pending, proofs: [...proofs], promised: [...promised], given: [...given] };
       writeFileSync(process.env["MOCHA_STATS_FILE"] ?? "/dev/null", JSON.stringify(stats));
     });
   }

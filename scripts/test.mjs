@@ -3,12 +3,14 @@
 // database that all of a service's URLs name.
 //   npm test -- packages/auth/test/crypto     only these files
 //   npm test -- --grep "answers 403"          any other argument goes to mocha
-// After every test, also that each requirement of docs/security/requirements.md is proved by one that has passed.
+// After every test, also that each requirement of docs/security/requirements.md is proved by one that has passed, and that
+// each answer that an API's /openapi.json promises was given to one.
 // A *.system.test.js manages its databases itself and runs in the first pass only.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bootstrap } from "./bootstrap.mjs";
+import { checkAnswers } from "./lib/answers.mjs";
 import { clearCoverage, reportCoverage } from "./lib/coverage.mjs";
 import { runJobs } from "./lib/mocha.mjs";
 import { postgresAnswers, postgresUrl } from "./lib/postgres.mjs";
@@ -66,17 +68,17 @@ export async function runTests(args) {
   const sums = await runJobs(jobs, mochaArgs, extra);
   if (!hasPostgres) sums.push(skipPostgres());
   const coverageIsGood = !withCoverage || (await reportCoverage());
-  const unproved = rest.length > 0 ? 0 : checkRequirements(sums.flatMap(({ proofs }) => proofs));
+  const unproved = rest.length > 0 ? 0 : checkRequirements(sums.flatMap(({ proofs }) => proofs)) + checkAnswers(sums);
   return summarize(sums, unproved, coverageIsGood);
 }
 
 function skipPostgres() {
   console.log(`\nSKIPPED: PostgreSQL suite: nothing answers at ${new URL(postgresUrl).host}; set TEST_POSTGRES_URL`);
   if (inCI) console.error("In CI a skipped suite is a failure.");
-  return { passes: 0, failures: inCI ? 1 : 0, pending: 0, proofs: [] };
+  return { passes: 0, failures: inCI ? 1 : 0, pending: 0, proofs: [], promised: [], given: [] };
 }
 
-/** @param {import("./lib/mocha.mjs").Sums[]} passes @param {number} unproved requirements @param {boolean} coverageIsGood */
+/** @param {import("./lib/mocha.mjs").Sums[]} passes @param {number} unproved requirements and answers @param {boolean} coverageIsGood */
 function summarize(passes, unproved, coverageIsGood) {
   const sum = (/** @type {"passes" | "failures" | "pending"} */ key) =>
     passes.reduce((all, pass) => all + pass[key], 0);

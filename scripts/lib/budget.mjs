@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { root } from "./run.mjs";
 import { filesIn } from "./stale-outputs.mjs";
 
-/** By folder; what services test with is counted apart from what runs in them. */
+/** By folder; what services test with, and what they say of themselves, is counted apart from what runs in them. */
 const BUDGET = {
   "auth/src": 6600,
+  "auth/src/http/openapi": 620, // each route in as many lines as it has answers and fields (decision 022)
   "auth/src/testing": 1500,
   "service/src": 1900,
-  "campaigns-api/src": 450,
-  "resources-api/src": 450,
+  "service/src/openapi": 540,
+  "campaigns-api/src": 460, // 110 of them are openapi.ts
+  "resources-api/src": 460,
 };
 const LONG_FILE = 130;
 

@@ -13,8 +13,8 @@ import { root } from "./run.mjs";
  *   one file of a package that starts whole services, whose name is then testing/<file>
  */
 /**
- * @typedef {{ passes: number, failures: number, pending: number, proofs: string[] }} Sums the numbers of tests, and what
- *   those that passed prove, see requirements.mjs
+ * @typedef {{ passes: number, failures: number, pending: number, proofs: string[], promised: string[], given: string[] }} Sums
+ *   the numbers of tests, what those that passed prove, see requirements.mjs, and which answers came, see answers.mjs
  */
 
 /**
@@ -66,7 +66,7 @@ async function runJob({ name, database, files }, mochaArgs, extra) {
     return { ...sums, failures: sums.failures || (code === 0 ? 0 : 1) };
   } catch {
     console.error(`${title}: mocha ended before it could run them, which counts as one failure.`);
-    return { passes: 0, failures: 1, pending: 0, proofs: [] };
+    return { passes: 0, failures: 1, pending: 0, proofs: [], promised: [], given: [] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import type { Tokens } from "./crypto/token.js";
 import { assertNotEnded, createAuthenticate } from "./flows/authenticate.js";
 import { joinIdentity } from "./flows/join-identity.js";
 import { identityRoutes } from "./http/identity-routes.js";
+import { identityPart } from "./http/openapi/identity-part.js";
 import { createGuard } from "./http/requires.js";
 import { sharedLimits } from "./shared-limits.js";
 import { assertIdentityMigrated, identityFlows, identityStores, migrateIdentity } from "./identity.js";
@@ -78,11 +79,12 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
   if (options.auditKey === undefined) options.logger.warn({}, UNSEALED);
 
   const parts = { ...flows, service };
+  const known = [...IDENTITY_SCOPES, ...scopes];
   const guard = createGuard({
     ...options,
     authenticate: createAuthenticate(parts),
     assertNotEnded: (caller) => assertNotEnded(parts, caller),
-    scopes: [...IDENTITY_SCOPES, ...scopes],
+    scopes: known,
   });
   const { requires, caller, owner, limit } = guard;
   return {
@@ -91,6 +93,7 @@ async function assemble(options: ResolvedOptions, database: Database, close: () 
     owner,
     limit,
     routes: () => identityRoutes({ ...options, ...flows, ...sharedLimits(options, stores), guard }),
+    openapi: identityPart({ ...flows, scopes: known }),
     tokens,
     audit: {
       record: (trx, ...events) => stores.audit.record(trx, ...events),

@@ -3,6 +3,7 @@ import { kidOf } from "./crypto/token-header.js";
 import { createAuthenticate } from "./flows/authenticate.js";
 import { fetchKeySet } from "./flows/fetch-key-set.js";
 import { createRemoteKeys } from "./flows/remote-keys.js";
+import { verifierSecurity } from "./http/openapi/security.js";
 import { createGuard } from "./http/requires.js";
 import { IDENTITY_SCOPES } from "./model/scope.js";
 import { serviceAudit, type ServiceAuth } from "./service-audit.js";
@@ -82,6 +83,7 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     owner,
     limit,
     audit,
+    openapi: verifierSecurity,
     ready: async () => {
       await trail.ready();
       await keys.ready();

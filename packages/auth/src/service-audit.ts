@@ -6,6 +6,7 @@ import { everyHour, everySecond } from "./flows/every-second.js";
 import { createAuditPrune } from "./flows/prune-audit.js";
 import { createSealer } from "./flows/seal-audit.js";
 import { originOf } from "./http/origin.js";
+import type { ApiSecurity } from "./http/openapi/security.js";
 import type { Guard } from "./http/requires.js";
 import type { AuditEvent } from "./model/audit-event.js";
 import { auditStore } from "./store/audit-events.js";
@@ -49,6 +50,8 @@ export interface Audit {
  */
 export interface ServiceAuth extends Guard {
   readonly audit: Audit;
+  /** The routes that this gives and how it guards others, for the description of the whole API. */
+  readonly openapi: ApiSecurity;
 }
 
 /** What the log says where there is a trail and no key. */

@@ -1,6 +1,7 @@
 import { createAuth } from "@repo/auth";
 import {
   answerErrors,
+  apiPages,
   assertMigrated,
   idempotencyMigrations,
   migrate,
@@ -13,6 +14,7 @@ import { campaignRoutes } from "./campaigns/routes.js";
 import { campaignStore } from "./campaigns/store.js";
 import type { Config } from "./config.js";
 import { migrations } from "./migrations/index.js";
+import { openapi } from "./openapi.js";
 
 /** What the app takes besides its settings. */
 export interface AppOptions {
@@ -42,6 +44,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
   const app = serviceApp({ ...config, logger, ready });
   app.use(auth.routes());
   app.use(campaignRoutes({ ...config, auth, database, campaigns: campaignStore(database), clock }));
+  app.use(apiPages(openapi(auth)));
   app.use(answerErrors());
 
   const close = async (): Promise<void> => {

@@ -5,7 +5,8 @@ import request from "supertest";
 import { buildApp, withScope, type TestApp } from "./support/app.js";
 
 const PUBLIC = ["get /health", "get /ready", "post /register", "post /token", "post /revoke"];
-const isPublic = (route: string): boolean => PUBLIC.includes(route) || route.startsWith("get /.well-known/");
+const isPublic = (route: string): boolean =>
+  PUBLIC.includes(route) || /^get \/(\.well-known\/|openapi\.json$|docs)/.test(route);
 const ID = "01900000-0000-7000-8000-000000000000";
 
 interface Layer {
@@ -94,7 +95,7 @@ describe("the campaigns API", () => {
     }
   });
 
-  it("[S57] has no files, no page about itself for strangers, and no TRACE", async () => {
+  it("[S57] has no files, no page about its inside, and no TRACE", async () => {
     const files = [
       "/.git/config",
       "/.git/HEAD",
@@ -103,6 +104,9 @@ describe("the campaigns API", () => {
       "/src/main.ts",
       "/..%2f.env",
       "/data/auth.sqlite",
+      "/docs/index.html",
+      "/docs/swagger-ui.js",
+      "/docs/..%2f..%2fpackage.json",
     ];
     for (const path of [...files, "/metrics", "/status", "/debug", "/admin", "/server-status", "/actuator/env"]) {
       expectProblem(await request(app).get(path), 404, "not_found");

@@ -47,3 +47,21 @@ export {
 export { requestId, requestIds } from "./http/request-id.js";
 export { serviceApp, type ServiceApp, type ServiceAppOptions } from "./http/service-app.js";
 export { isDateTime, isText, validate, type Chains } from "./http/validate.js";
+
+export {
+  answer,
+  bodyRefusals,
+  empty,
+  found,
+  headersOf,
+  problemAnswer,
+  reference,
+  references,
+  refusals,
+  requestBody,
+  responseName,
+} from "./openapi/answers.js";
+export { apiDocument, type ApiDocument, type ApiPart, type Path } from "./openapi/document.js";
+export { apiPages } from "./openapi/pages.js";
+export { listParameters, parameter } from "./openapi/parameters.js";
+export { schemas, type Schema } from "./openapi/schemas.js";

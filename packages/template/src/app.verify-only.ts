@@ -1,6 +1,7 @@
 import { createVerifier } from "@repo/auth";
 import {
   answerErrors,
+  apiPages,
   assertMigrated,
   idempotencyMigrations,
   migrate,
@@ -13,6 +14,7 @@ import { sampleThingRoutes } from "./sample-things/routes.js";
 import { sampleThingStore } from "./sample-things/store.js";
 import type { Config } from "./config.verify-only.js";
 import { migrations } from "./migrations/index.js";
+import { openapi } from "./openapi.js";
 
 /** What the app takes besides its settings. */
 export interface AppOptions {
@@ -40,6 +42,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
   };
   const app = serviceApp({ ...config, logger, ready });
   app.use(sampleThingRoutes({ ...config, auth, database, sampleThings: sampleThingStore(database), clock }));
+  app.use(apiPages(openapi(auth)));
   app.use(answerErrors());
 
   const close = async (): Promise<void> => {

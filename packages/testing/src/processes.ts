@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { atEnd } from "./at-end.js";
+import { watchService } from "./openapi/watch.js";
 
 /** The repository's root. */
 export const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -81,5 +82,7 @@ export async function startService(folder: string, env: Record<string, string>):
       reject(new Error(`${folder} ended with ${end} before it listened:\n${service.output()}`)),
     );
   });
-  return { ...service, url: await listening };
+  const url = await listening;
+  await watchService(folder, url, env["RATE_LIMITS"] !== "off");
+  return { ...service, url };
 }

@@ -122,6 +122,8 @@ describe("GET /me/api-keys", () => {
     const token = await signIn(app, { ...formOf(user), scope: "campaigns:read" });
     const res = await request(app).get("/me/api-keys").set("Authorization", `Bearer ${token}`);
     assert.equal(res.body.data.length, 1);
-    expectProblem(await useKey(app, key, "/me/api-keys"), 403, "user_token_required");
+    for (const path of ["/me/api-keys", "/me/sessions", "/me/audit-events"]) {
+      expectProblem(await useKey(app, key, path), 403, "user_token_required");
+    }
   });
 });

@@ -36,6 +36,8 @@ describe("GET /.well-known/oauth-authorization-server", () => {
   it("says where everything is and what is possible (RFC 8414, 2)", async () => {
     const { app } = await newApp({ fresh: true, issuer: "https://auth.example:8443/tenant/" });
     const res = await request(app).get(METADATA).set("Host", "auth.example:8443").expect(200);
+    const ofPath = await request(app).get(`${METADATA}/tenant`).set("Host", "auth.example:8443").expect(200);
+    assert.deepEqual(ofPath.body, res.body);
     assert.equal(res.headers["cache-control"], "public, max-age=300");
     assert.deepEqual(res.body, {
       issuer: "https://auth.example:8443/tenant/",

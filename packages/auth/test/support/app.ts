@@ -1,8 +1,9 @@
 // The one builder of these tests: a real Express app with real auth on a real database, closed after its test.
 import { createAuth, type Auth, type AuthOptions, type Principal } from "@repo/auth";
 import { testClock, type TestClock } from "@repo/auth/testing";
-import { answerErrors, openDatabase, type Database } from "@repo/service";
+import { answerErrors, apiDocument, openDatabase, type Database } from "@repo/service";
 import { atEnd, TEST_SECRET } from "@repo/testing";
+import { answerCheck, observe, pathOf, type AnswerCheck } from "@repo/testing/openapi";
 import express, { type Express } from "express";
 import { createFailedSignIns } from "../../src/flows/failed-sign-ins.js";
 import { createRevocations } from "../../src/flows/revocations.js";
@@ -73,7 +74,7 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
   const later = (): number => clock() + WINDOWS_MS.accountFailures;
   const laterStores = identityStores(database, { service: "test", clock: later });
   return {
-    app: express().use(auth.routes(), guardedRoutes(auth, scopes)).use(withRoutes(routes, auth)).use(answerErrors()),
+    app: described(auth).use(guardedRoutes(auth, scopes)).use(withRoutes(routes, auth)).use(answerErrors()),
     auth,
     url: identity,
     database,
@@ -83,6 +84,23 @@ export async function newApp({ url, fresh, routes, lasting = false, ...options }
     setRole: async (id, role) => void (await userAdmin.change(id, { role }, null, NOWHERE)),
     closeWindows: () => createFailedSignIns({ ...laterStores, clock: later }).closeWindows(),
     disable: async (id) => void (await userAdmin.change(id, { disabled: true }, null, NOWHERE)),
+  };
+}
+
+let check: AnswerCheck | undefined;
+
+/** The identity routes, whose every answer is held to their description. What other routes a test adds is its own affair. */
+function described(auth: Auth): Express {
+  check ??= checkOfIdentity(auth);
+  return observe(express().use(auth.routes()), check);
+}
+
+function checkOfIdentity({ openapi }: Auth): AnswerCheck {
+  const document = apiDocument({ title: "identity", version: "0", description: "" }, openapi);
+  const check = answerCheck(document);
+  return (answer) => {
+    const { "x-powered-by": _, etag: __, ...headers } = answer.headers; // which a bare app of Express has
+    return pathOf(document, answer.target) === undefined ? {} : check({ ...answer, headers });
   };
 }
 

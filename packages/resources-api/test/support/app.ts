@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { testClock } from "@repo/auth/testing";
 import { createLogger, openDatabase, type Database } from "@repo/service";
 import { atEnd, databaseCopies, signIn, signUp, testEnvironment, type SignedIn } from "@repo/testing";
+import { checkOfService, descriptionOf, observe, type AnswerCheck } from "@repo/testing/openapi";
 import type { Express } from "express";
 import request from "supertest";
 import { createApp } from "../../src/app.js";
@@ -17,9 +18,13 @@ export interface TestApp {
   readonly identity: Database;
 }
 
+/** Every answer of every app is held to the description. */
+let check: AnswerCheck;
+
 const databases = databaseCopies(["RESOURCES_DATABASE_URL", "AUTH_DATABASE_URL"], async (urls) => {
   const logger = createLogger({ name: "resources", level: "silent" });
-  const { close } = await createApp(readConfig(testEnvironment(urls)), { logger });
+  const { app, close } = await createApp(readConfig(testEnvironment(urls)), { logger });
+  check = checkOfService(await descriptionOf(app));
   await close();
 });
 
@@ -33,7 +38,7 @@ export async function buildApp(settings: Record<string, string> = {}): Promise<T
   await identity.writer("identity").update({ id: randomUUID(), issuer: null }); // each a stranger to the other copies
   const { app, close } = await createApp(readConfig(testEnvironment({ ...urls, ...settings })), { logger, clock });
   atEnd(() => Promise.all([close(), database.close(), identity.close()]));
-  return { app, clock, database, identity };
+  return { app: observe(app, check), clock, database, identity };
 }
 
 /** A user with the role and the scope `admin`. */

@@ -1,3 +1,5 @@
+import type { GivenAnswer } from "../openapi/answer-check.js";
+
 /** An HTTP answer, read from its bytes. */
 export interface Answer {
   readonly status: number;
@@ -14,6 +16,12 @@ export function headerOf({ headers }: Answer, name: string): string | undefined 
 /** Whether the app answered. What Node's HTTP parser refuses never reaches it and lacks helmet's headers. */
 export function isFromApp(answer: Answer): boolean {
   return answer.headers.has("content-security-policy");
+}
+
+/** An answer as it is compared with a description. */
+export function givenAnswer({ status, headers, body }: Answer, method: string, target: string): GivenAnswer {
+  const single = Object.fromEntries([...headers].map(([name, values]) => [name, values.join(", ")]));
+  return { method, target, status, headers: single, body: body.toString() };
 }
 
 /** The JSON of an answer. */

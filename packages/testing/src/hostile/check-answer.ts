@@ -27,12 +27,14 @@ function checkSuccess(answer: Answer, { request, target }: Sent, there: readonly
   const method = request.method === "HEAD" ? "GET" : request.method.trim(); // Node does not mind a blank behind it
   const route = there.find((each) => each.method === method);
   assert.ok(route, `${answer.status} where there is no route: ${request.method} ${target}`);
-  const { status, body, headers = {} } = route.success;
+  const { status, body, file, headers = {} } = route.success;
   assert.equal(answer.status, status, `${nameOf(route)} succeeds with ${status}, not ${answer.status}`);
   for (const [name, pattern] of Object.entries(headers)) {
     assert.match(headerOf(answer, name) ?? "", pattern, `the header ${name}`);
   }
-  if (body === undefined || request.method === "HEAD") {
+  if (file !== undefined) {
+    assert.equal(headerOf(answer, "content-type"), `${file}; charset=utf-8`);
+  } else if (body === undefined || request.method === "HEAD") {
     assert.equal(answer.body.length, 0, "a body where none belongs");
   } else {
     assert.equal(headerOf(answer, "content-type"), "application/json; charset=utf-8");

@@ -5,6 +5,7 @@ import type { Issuer } from "./accounts.js";
 import { nameOf, type HostileRoute } from "./route.js";
 import { unknownPath, wrongMethods } from "./routes/nowhere.js";
 import { runRoute, type Failure, type Tally } from "./run-route.js";
+import { unfinishedRequest } from "./unfinished.js";
 import { startWorld, type World } from "./world.js";
 
 /** A service whose routes are tested. */
@@ -55,8 +56,11 @@ export function testHostileRequests(options: HostileService): void {
   describe(`[S56] hostile requests to the ${service} API`, function () {
     this.timeout(600_000);
     let world: World;
+    let unfinished: Promise<number>;
     before(async () => {
       world = await startWorld(options);
+      unfinished = unfinishedRequest(world);
+      unfinished.catch(() => {}); // until the test asks
     });
     after(async () => {
       console.log(summary(tallies));
@@ -85,6 +89,10 @@ export function testHostileRequests(options: HostileService): void {
         assert.equal(running.child.exitCode, null, `the service has ended, seed ${SEED}`);
       });
     }
+
+    it("are answered 408 when their headers do not end", async () => {
+      assert.equal(await unfinished, 408);
+    });
   });
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Accounts } from "./accounts.js";
-import { headerOf, type Answer } from "./answer.js";
+import { givenAnswer, headerOf, type Answer } from "./answer.js";
 import { Connection } from "./connection.js";
 import { asking, type People } from "./people.js";
 import type { HostileRequest } from "./request.js";
 import type { HostileRoute } from "./route.js";
 import { forge } from "./tokens.js";
 import { bytesOnWire, targetOf } from "./wire.js";
+import { assertDescribed } from "../openapi/observe.js";
 import type { World } from "./world.js";
 
 /** A request that was sent, with what came back. */
@@ -54,6 +55,11 @@ export class Lane {
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (this.route.ends && (broken || (answer && answer.status < 300 && !isRead))) this.#people = {};
     return sent;
+  }
+
+  /** Fails when an answer is not as the service itself describes it. */
+  assertDescribed(answer: Answer, { request, target }: Sent): void {
+    assertDescribed(this.world.described, givenAnswer(answer, request.method, target));
   }
 
   close(): void {

@@ -27,9 +27,11 @@ export interface HostileRoute {
   readonly cacheable?: true;
 }
 
-/** A success: without `body` its answer has none. */
+/** A success: without `body` or `file` its answer has none. */
 export interface Success {
   readonly status: number;
+  /** The type of a file that is served as it is. */
+  readonly file?: string;
   readonly body?: Check;
   readonly headers?: Readonly<Record<string, RegExp>>;
 }

@@ -85,6 +85,7 @@ async function check(
   if (answer?.status === 503) tally.unavailable += 1;
   try {
     if (answer) checkAnswer(answer, sent, all);
+    if (answer) lane.assertDescribed(answer, sent);
     // What follows answers bytes that were taken for another request, of which nothing is known.
     for (const other of others) checkAnswer(other, { ...sent, request: plain("GET", "/"), target: "/" }, all);
     if (must === "succeed") assert.equal(answer?.status, route.success.status, "a valid request did not succeed");

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { checkOfService, descriptionOf } from "../openapi/observe.js";
+import type { AnswerCheck } from "../openapi/answer-check.js";
 import { newDatabases, newFolder } from "../database.js";
 import { testEnvironment } from "../environment.js";
 import { runNode, startService, type TestService } from "../processes.js";
@@ -21,6 +23,8 @@ export interface World {
   readonly admin: Person;
   /** An API key of the user. */
   readonly key: string;
+  /** Holds answers to the description that the service gives of itself. */
+  readonly described: AnswerCheck;
   /** Makes what `{{id}}` and `{{etag}}` stand for, on routes that do not say it. */
   readonly createItem: HostileRequest | undefined;
   readonly close: () => Promise<void>;
@@ -39,6 +43,7 @@ export async function startWorld({ service, folder, issuer: openIssuer, createIt
   const issuer = await openIssuer?.();
   const environment = await environmentOf(service, issuer);
   const running = await startService(folder, environment);
+  const described = checkOfService(await descriptionOf(running.url));
   const { hostname, port, host } = new URL(running.url);
   const connection = new Connection(hostname, Number(port));
   const accounts = (ask: Ask): Accounts => (issuer ? accountsAt(issuer) : ownAccounts(ask));
@@ -53,7 +58,7 @@ export async function startWorld({ service, folder, issuer: openIssuer, createIt
     await running.stop();
     await issuer?.close();
   };
-  return { running, hostname, port: Number(port), service, accounts, people, admin, key, createItem, close };
+  return { running, hostname, port: Number(port), service, accounts, people, admin, key, described, createItem, close };
 
   async function makeAdmin(future: Person): Promise<Person> {
     const command = runNode(["packages/auth/dist/src/cli/main.js", "set-role", future.username, "admin"], environment);

@@ -1,3 +1,5 @@
+import { noteAnswer } from "@repo/testing/openapi";
+
 /** A request: what is sent as `json` or as `form` is its body. */
 export interface Sent {
   readonly method?: string;
@@ -18,5 +20,7 @@ export async function send(url: string, { method = "GET", headers = {}, json, fo
   const type: Record<string, string> = json ? { "Content-Type": "application/json" } : {};
   const body = json ? JSON.stringify(json) : form && new URLSearchParams(form);
   const res = await fetch(url, { method, headers: { ...headers, ...type }, ...(body && { body }) });
-  return { status: res.status, headers: res.headers, text: await res.text() };
+  const text = await res.text();
+  noteAnswer(url, { method, status: res.status, headers: Object.fromEntries(res.headers), body: text });
+  return { status: res.status, headers: res.headers, text };
 }

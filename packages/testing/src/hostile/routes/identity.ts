@@ -6,6 +6,7 @@ import { accountRoutes } from "./account.js";
 import { apiKeyRoutes } from "./api-keys.js";
 import { auditEventRoutes } from "./audit-events.js";
 import { oauthRoutes } from "./oauth.js";
+import { pageRoutes } from "./pages.js";
 import { sessionRoutes } from "./sessions.js";
 import { userRoutes } from "./users.js";
 import { wellKnownRoutes } from "./well-known.js";
@@ -17,8 +18,8 @@ const status = (path: string, says: string): HostileRoute => ({
   success: { status: 200, body: isObject({ status: is(says) }) },
 });
 
-/** What a service says of its own state. */
-export const stateRoutes: HostileRoute[] = [status("/health", "ok"), status("/ready", "ready")];
+/** What a service says of itself. */
+export const stateRoutes: HostileRoute[] = [status("/health", "ok"), status("/ready", "ready"), ...pageRoutes];
 
 /**
  * What every service with accounts has: its state, and the routes of `@repo/auth`.
