@@ -28,7 +28,11 @@ export interface Outcome {
   readonly said: string;
 }
 
-/** Runs the conformance suite, and these tests besides, with these edits; it ends at the first test that fails. */
+/**
+ * Runs the conformance suite, and these tests besides, with these edits; it ends at the first test that fails.
+ *
+ * @param folder where it may leave what it does not come to remove
+ */
 export async function runWith(edits: readonly Edit[], also: readonly string[], folder: string): Promise<Outcome> {
   const sources = join(folder, `${process.hrtime.bigint()}.json`);
   writeFileSync(sources, JSON.stringify(mutated(edits)));
@@ -38,11 +42,11 @@ export async function runWith(edits: readonly Edit[], also: readonly string[], f
   for (const test of tests) if (!existsSync(test)) throw new Error(`there is no ${test}`);
   const urls = JSON.stringify(tests.map((test) => pathToFileURL(test).href));
   // Node hands the coverage's folder on to its children: what a mutant's lines did must not be added to the real ones.
-  const env = { NODE_ENV: "test", ENV_FILE: "", TEST_DATABASE: "sqlite", NODE_V8_COVERAGE: "" };
+  const env = { NODE_ENV: "test", ENV_FILE: "", TEST_DATABASE: "sqlite", NODE_V8_COVERAGE: "", TMPDIR: folder };
   const run = runNode(ARGS, { ...env, MUTATED_SOURCES: sources, MUTANT_TESTS: urls });
   const code = await run.ended;
   const said = run.output();
-  const failing = /\b1 failing\n\n([^]*?):\n/.exec(said);
+  const failing = /\b\d+ failing\n\n([^]*?):\n/.exec(said);
   if (code !== 0 && !failing) throw new Error(`The tests have not run:\n${said}`);
   return { noticed: failing !== null, said: failing?.[1]?.replace(/\s+/g, " ") ?? said };
 }
