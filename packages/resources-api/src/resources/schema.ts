@@ -1,8 +1,7 @@
 import { isText, type Chains } from "@repo/service";
 import { body, type ValidationChain } from "express-validator";
 
-/** What a resource may be. */
-export const KINDS = ["link", "document", "image", "video", "dataset", "other"] as const;
+const KINDS = ["link", "document", "image", "video", "dataset", "other"] as const;
 
 /** A resource, as the API shows it. */
 export interface Resource {
