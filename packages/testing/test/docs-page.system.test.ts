@@ -86,7 +86,7 @@ describe("GET /docs in Chromium", function () {
       });
 
       it("has asked nobody but this service, and run nothing else", async () => {
-        const { page, requests, faults } = watched;
+        const { requests, faults } = watched;
         const origins = requests.map(({ url }) => new URL(url)).filter(({ protocol }) => protocol !== "data:");
         assert.deepEqual([...new Set(origins.map(({ origin }) => origin))], [new URL(service.url).origin]);
         assert.deepEqual(await faults(), []);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { answerErrors, openDatabase } from "@repo/service";
 import express from "express";
@@ -12,8 +13,8 @@ import { listen } from "./listen.js";
 import { createPeople, type People } from "./people.js";
 import type { ApiKeyFor, TestAuth, TestAuthOptions } from "./test-auth.js";
 
-/** A secret that is strong enough to start with, and known to every reader of this file. */
-const SECRET = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz";
+/** Of this process alone: one that stood here would be known to everybody, and settings get copied. */
+const SECRET = randomBytes(32).toString("base64url");
 
 const quiet = (): void => {};
 const DEFAULTS = {
