@@ -11,7 +11,7 @@ import { copyRepository } from "../repository-copy.mjs";
 import { Shell } from "./shell.mjs";
 
 /** What is started for a page, and what decides the ports. */
-const SERVICES = [
+export const SERVICES = [
   { name: "campaigns-api", setting: "CAMPAIGNS_PORT" },
   { name: "resources-api", setting: "RESOURCES_PORT" },
 ];
