@@ -22,7 +22,7 @@ const tags = ["campaigns"];
 export function openapi({ openapi: identity }: ServiceAuth): ApiDocument {
   const reading = identity.needs("campaigns:read");
   const writing = identity.needs("campaigns:write");
-  const paths = { "/campaigns": collection(reading, writing), "/campaigns/{id}": item(reading, writing) };
+  const paths = { "/campaigns": collection(reading, writing), "/campaigns/{id}": single(reading, writing) };
   return apiDocument(
     {
       title: "Campaigns API",
@@ -65,7 +65,7 @@ const collection = (reading: Needs, writing: Needs): Path => ({
   },
 });
 
-const item = (reading: Needs, writing: Needs): Path => ({
+const single = (reading: Needs, writing: Needs): Path => ({
   get: {
     operationId: "getCampaign",
     tags,

@@ -24,7 +24,7 @@ const WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://\\S+$";
 export function openapi({ openapi: identity }: ServiceAuth): ApiDocument {
   const reading = identity.needs("resources:read");
   const writing = identity.needs("resources:write");
-  const paths = { "/resources": collection(reading, writing), "/resources/{id}": item(reading, writing) };
+  const paths = { "/resources": collection(reading, writing), "/resources/{id}": single(reading, writing) };
   return apiDocument(
     {
       title: "Resources API",
@@ -67,7 +67,7 @@ const collection = (reading: Needs, writing: Needs): Path => ({
   },
 });
 
-const item = (reading: Needs, writing: Needs): Path => ({
+const single = (reading: Needs, writing: Needs): Path => ({
   get: {
     operationId: "getResource",
     tags,

@@ -22,7 +22,7 @@ const tags = ["sample-things"];
 export function openapi({ openapi: identity }: ServiceAuth): ApiDocument {
   const reading = identity.needs("sample-things:read");
   const writing = identity.needs("sample-things:write");
-  const paths = { "/sample-things": collection(reading, writing), "/sample-things/{id}": item(reading, writing) };
+  const paths = { "/sample-things": collection(reading, writing), "/sample-things/{id}": single(reading, writing) };
   return apiDocument(
     {
       title: "Sample things API",
@@ -65,7 +65,7 @@ const collection = (reading: Needs, writing: Needs): Path => ({
   },
 });
 
-const item = (reading: Needs, writing: Needs): Path => ({
+const single = (reading: Needs, writing: Needs): Path => ({
   get: {
     operationId: "getSampleThing",
     tags,
