@@ -4,6 +4,9 @@ import { importScript } from "./support/scripts.js";
 
 interface World {
   open(): Promise<void>;
+  start(settings: Record<string, string>): Promise<void>;
+  run(commands: string): Promise<{ output: string }>;
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +36,13 @@ describe(`the documentation (${all ? "all of it" : "README.md and the walkthroug
     await world.open();
   });
   after(() => world.close());
+
+  it("is run without pnpm on the PATH", async () => {
+    await world.start({});
+    const { output } = await world.run("command -v node npm npx | wc -l; command -v pnpm || echo none");
+    await world.stop();
+    assert.deepEqual(output.trim().split(/\s+/), ["3", "none"]);
+  });
 
   for (const page of pages) {
     it(`says in ${page} what happens`, async function () {
