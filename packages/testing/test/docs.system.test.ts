@@ -29,7 +29,8 @@ describe(`the documentation (${all ? "all of it" : "README.md and the walkthroug
   let world: World;
   let check: Scripts["checkPage"];
   let follow: Scripts["followPages"];
-  before(async () => {
+  before(async function () {
+    this.timeout(300_000); // it copies the repository
     const { World } = await importScript<Scripts>("scripts/lib/docs/world.mjs");
     ({ checkPage: check, followPages: follow } = await importScript<Scripts>("scripts/lib/docs/check-page.mjs"));
     world = new World();
