@@ -2,12 +2,12 @@
 // What a page begins with: a checkout without data, and both services, freshly started.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { copyRepository } from "../repository-copy.mjs";
+import { freePort, makePath } from "./machine.mjs";
 import { Shell } from "./shell.mjs";
 
 /** What is started for a page, and what decides the ports. */
@@ -131,27 +131,3 @@ const SETTINGS_FILE = { ENV_FILE: ".env" };
 
 /** @param {string} name */
 const mainOf = (name) => `packages/${name}/dist/src/main.js`;
-
-/**
- * A folder with Node, npm and npx and nothing else of where they come from: there may be a pnpm beside them.
- * @param {string} folder
- */
-function makePath(folder) {
-  mkdirSync(folder);
-  symlinkSync(process.execPath, join(folder, "node"));
-  const places = [dirname(process.execPath), ...(process.env["PATH"] ?? "").split(delimiter)];
-  for (const name of ["npm", "npx"]) {
-    const place = places.find((each) => existsSync(join(each, name)));
-    if (place !== undefined) symlinkSync(realpathSync(join(place, name)), join(folder, name));
-  }
-}
-
-/** @returns {Promise<string>} */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  server.close();
-  await once(server, "close");
-  return `${port}`;
-}
