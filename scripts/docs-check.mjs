@@ -12,6 +12,8 @@ import { World } from "./lib/docs/world.mjs";
 async function checkPages(args) {
   const pages = findPages(args.filter((arg) => !arg.startsWith("--")));
   const world = new World();
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void world.close().finally(() => process.exit(1)));
   const sums = { pages: 0, blocks: 0, outputs: 0, leftOut: 0 };
   try {
     await world.open();
