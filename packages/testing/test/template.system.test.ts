@@ -156,7 +156,7 @@ describe("npm run new:service", () => {
       (name) =>
         [`the name ${name}`, ["--port", "8002", "--", name], /is no name for a service\. Write 2 to 30/] as const,
     ),
-    ...["auth", "service", "testing", "template", "users", "me", "token", "register", "health"].map(
+    ...["auth", "service", "testing", "template", "users", "me", "token", "register", "health", "docs", "openapi"].map(
       (name) =>
         [`the name ${name}`, [name, "--port", "8002"], /is the name of something that every service has/] as const,
     ),

@@ -36,7 +36,7 @@ export function nameFault(name) {
   if (existsSync(join(root, folder))) return `There is a ${folder} already: nothing is overwritten. Take another name.`;
   const folders = readdirSync(packages);
   const tables = found([...sourcesIn("auth/src/store"), ...sourcesIn("service/src")], /createTable\("(\w+)"/g);
-  const paths = found([...sourcesIn("auth/src/http"), ...sourcesIn("service/src/http")], /route\("\/([a-z-]+)/g);
+  const paths = found([...sourcesIn("auth/src/http"), ...sourcesIn("service/src")], /(?:route|serve)\("\/([a-z-]+)/g);
   const taken = [...folders, ...paths, ...SCOPES, ...tables.map((table) => table.replaceAll("_", "-"))];
   if (taken.includes(name)) return `"${name}" is the name of something that every service has. Take another one.`;
   return undefined;

@@ -64,8 +64,8 @@ function readLine(line: string): ImportedUser | string {
   }
   if (typeof value !== "object" || value === null) return "is no JSON object";
   const { username, password_hash: passwordHash, ...others } = value as Record<string, unknown>;
-  const unknown = Object.keys(others);
-  if (unknown.length > 0) return `has ${unknown.join(", ")}; write username and password_hash`;
+  // Not which: a hash may stand in the place of a name, or what a terminal obeys.
+  if (Object.keys(others).length > 0) return "has other fields; write username and password_hash alone";
   if (typeof username !== "string" || !USERNAME.test(username)) return `username ${USERNAME_RULE}`;
   if (typeof passwordHash !== "string" || !isPortableHash(passwordHash))
     return "password_hash must be one of bcrypt, $2b$ or $2a$, of a cost from 4 to 16";

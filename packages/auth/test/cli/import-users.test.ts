@@ -41,12 +41,16 @@ describe("npm run auth -- import-users", () => {
       line("dan", "pbkdf2:sha256:1000$salt$abcdef"),
       JSON.stringify({ username: "eve", password_hash: hash, role: "admin" }),
       JSON.stringify({ username: "fay" }),
+      JSON.stringify({ [hash]: "gus" }),
+      JSON.stringify({ username: "hal", password_hash: hash, "\u001b]0;title\u0007": 1 }),
+      `{"__proto__": {"username": "ida"}, "password_hash": "${hash}"}`,
     ];
     const { code, stderr, stdout } = await run(wrong.join("\n"));
     assert.deepEqual([code, stdout], [1, ""]);
     const named = [...stderr.matchAll(/line (\d+):/g)].map(([, number]) => Number(number));
-    assert.deepEqual(named, [2, 3, 4, 5, 6, 7, 8]);
+    assert.deepEqual(named, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     assert.ok(!stderr.includes(hash.slice(7)) && !stderr.includes("abcdef"), stderr);
+    assert.ok(!stderr.includes("\u001b"), "what a terminal obeys");
     assert.deepEqual(await users(), []);
   });
 

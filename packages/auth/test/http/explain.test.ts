@@ -93,9 +93,19 @@ describe("a refusal in development", () => {
   });
 
   it("is not explained to whoever comes through a proxy, as all of them come from this machine", async () => {
-    for (const header of ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"]) {
+    for (const header of ["X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP"]) {
       const res = await knock("not.a.token").set(header, "for=127.0.0.1");
       assert.deepEqual([res.status, explainOf(res)], [401, undefined], header);
+    }
+  });
+
+  it("is not explained to a page that reaches this machine under a name of its own", async () => {
+    for (const host of ["rebound.example", "192.0.2.7:8000", "localhost.example", "127.0.0.1.example:8000"]) {
+      const res = await knock("not.a.token").set("Host", host);
+      assert.deepEqual([res.status, explainOf(res)], [401, undefined], host);
+    }
+    for (const host of ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000"]) {
+      expectFailedAt(await knock("not.a.token").set("Host", host), "type");
     }
   });
 

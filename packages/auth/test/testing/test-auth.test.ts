@@ -107,6 +107,13 @@ describe("tokenFor", () => {
   });
 });
 
+describe("TEST_PASSWORD", () => {
+  it("is another one in each process, so that nobody knows the admins of a database that is left behind", async () => {
+    const again = new URL("../../src/testing/people.js?again", import.meta.url).href;
+    assert.notEqual(((await import(again)) as { TEST_PASSWORD: string }).TEST_PASSWORD, TEST_PASSWORD);
+  });
+});
+
 describe("sessionFor", () => {
   it("gives a refresh token that refreshes", async () => {
     const test = await sharedTest();

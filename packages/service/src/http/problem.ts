@@ -82,9 +82,11 @@ const DEFAULT_ERROR_PAGES = "https://auth-starter.example/docs/errors/";
 /** What a refusal's answer shows besides; undefined for nothing. */
 export type Explain = (refusal: Problem) => readonly object[] | undefined;
 
+const explaining = new WeakMap<Response, Explain>();
+
 /** Lets the problems that a request is answered with explain themselves, in a member `explain`. For development only. */
 export function explainRefusals(res: Response, explain: Explain): void {
-  res.locals["explain"] = explain;
+  explaining.set(res, explain);
 }
 
 /** The members of a problem's JSON body (RFC 9457, section 3). */
@@ -111,6 +113,6 @@ export function problemBody(
 export function sendProblem(req: Request, res: Response, refusal: Problem, pages: ErrorPages = {}): void {
   res.locals["problem"] = refusal.code;
   res.status(refusal.status).set({ "Cache-Control": "no-store", ...refusal.headers });
-  const explain = (res.locals["explain"] as Explain | undefined)?.(refusal);
+  const explain = explaining.get(res)?.(refusal);
   res.type("application/problem+json").send(JSON.stringify(problemBody(refusal, requestId(req), pages, explain)));
 }

@@ -79,8 +79,12 @@ export function apiPages(document: ApiDocument): Router {
   return router;
 }
 
-/** Reads when the first asks, and keeps it: most processes are never asked. */
+/** Reads when the first asks, and keeps it: most processes are never asked. What failed is read again. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
-  return () => (reading ??= read());
+  return () =>
+    (reading ??= read().catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    }));
 }

@@ -20,6 +20,10 @@ const app = testApp((routes) => {
     res.write("half an answer");
     throw new Error(SECRET);
   });
+  routes.get("/own-locals", (_req, res) => {
+    res.locals["explain"] = "what the service keeps there";
+    throw noSuchId();
+  });
   routes.get("/conflict", () => {
     throw new Problem("edit_conflict", 409, "Someone was quicker.", { headers: { "Retry-After": "7" } });
   });
@@ -45,6 +49,11 @@ describe("problem details", () => {
     const res = await request(app).get("/conflict");
     expectProblem(res, 409, "edit_conflict");
     assert.equal(res.headers["retry-after"], "7");
+  });
+
+  it("are the same whatever a service keeps in res.locals", async () => {
+    const body = expectProblem(await request(app).get("/own-locals"), 404, "not_found");
+    assert.ok(!("explain" in body));
   });
 
   it("link to the pages that the service names", async () => {

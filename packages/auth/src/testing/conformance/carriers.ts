@@ -1,5 +1,6 @@
 import { describe, it } from "../mocha.js";
 import { assertRefused } from "./expect.js";
+import { claimsOf } from "./forge.js";
 import { apiKey, bearer, type Subjects } from "./table.js";
 
 /** Requests that bring no credential, or one in a place where none is looked for. */
@@ -24,9 +25,26 @@ export function noCredential(subject: Subjects): void {
         await expectRefused("missing_token", ["Authorization", scheme + (await token())]);
       }
     });
-    it("answers the same to a good token in a cookie", async () => {
+    it("answers the same to a good token in a cookie, in another header, and under another name in the query", async () => {
+      const { token, test, ask, service, expectRefused } = subject();
+      const [good, key] = [await token(), await test.apiKeyFor()];
+      for (const name of ["access_token", "token", "jwt"])
+        await expectRefused("missing_token", ["Cookie", `${name}=${good}`]);
+      for (const name of ["X-Access-Token", "X-Auth-Token", "Token", "Proxy-Authorization"]) {
+        for (const value of [good, `Bearer ${good}`]) await expectRefused("missing_token", [name, value]);
+      }
+      await expectRefused("missing_token", ["Authorization", `ApiKey ${key}`]);
+      const secrets = good.split(".");
+      for (const name of ["token", "jwt", "auth"]) {
+        assertRefused(await ask([], `?${name}=${good}`), { code: "missing_token", service, secrets });
+      }
+    });
+    it("answers the same to whoever only says who they are, as a proxy in front might (ASVS 4.1.3)", async () => {
       const { token, expectRefused } = subject();
-      await expectRefused("missing_token", ["Cookie", `access_token=${await token()}`]);
+      const { sub, username } = claimsOf(await token());
+      for (const name of ["X-User-Id", "X-User", "X-Forwarded-User", "X-Remote-User", "Remote-User"]) {
+        for (const value of [sub, username]) await expectRefused("missing_token", [name, String(value)]);
+      }
     });
   });
 }
