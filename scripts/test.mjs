@@ -45,7 +45,9 @@ function testFiles(places) {
  */
 function jobsOf(database, files) {
   const nameOf = (/** @type {string} */ file) =>
-    /^packages\/(testing|bench)\/dist\/test\/(.+)\.js$/.exec(file)?.slice(1).join("/") ?? file.split("/")[1] ?? "";
+    /^packages\/(testing|bench|attacks)\/dist\/test\/(.+)\.js$/.exec(file)?.slice(1).join("/") ??
+    file.split("/")[1] ??
+    "";
   const names = [...new Set(files.map(nameOf))];
   return names.map((name) => ({ name, database, files: files.filter((file) => nameOf(file) === name) }));
 }

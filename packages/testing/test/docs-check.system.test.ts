@@ -19,18 +19,23 @@ interface Page {
   readonly faults: string[];
 }
 
+interface Shell {
+  run(commands: string): Promise<{ output: string; status: number }>;
+  end(): void;
+}
+
 interface Scripts {
+  Shell: new (cwd: string, env: Record<string, string>, folder: string) => Shell;
   readPage(text: string, options?: { strict?: boolean }): Page;
   newMemory(typed: string): object;
   compareOutput(output: Output, printed: string, memory: object): string | undefined;
   readSource(root: string, wanted: string): string;
   linkFaults(root: string, page: string): string[];
-  lineDiff(page: string, printed: string): string;
 }
 
 const scripts = {} as Scripts;
 before(async () => {
-  for (const name of ["page", "compare", "source", "links", "diff"])
+  for (const name of ["page", "compare", "source", "links", "shell"])
     Object.assign(scripts, await importScript<Partial<Scripts>>(`scripts/lib/docs/${name}.mjs`));
 });
 
@@ -71,6 +76,14 @@ describe("what is read from a page", () => {
     const unsaid = scripts.readPage(`<!-- check: not run -->\n${SH}`);
     assert.equal(unsaid.steps.length, 1);
     assert.match(unsaid.faults[0] ?? "", /nobody understands "not run"/);
+  });
+
+  it("runs nothing of a page that says so, and still reads which source it includes", () => {
+    const page = `<!-- check: page not run, another test follows it -->\n${SH}${fence("", "hello")}`;
+    const { steps, faults, leftOut, includes } = scripts.readPage(
+      `${page}\n<!-- include: a.ts#b -->\n${fence("ts", "b")}`,
+    );
+    assert.deepEqual([steps, faults, leftOut.length, includes.length], [[], [], 1, 1]);
   });
 
   it("wants each of several blocks of output to be a part of it", () => {
@@ -128,6 +141,9 @@ describe("a block of output", () => {
     ["a seal", `1:${TOKEN}`, `1:${OTHER}`],
     ["a cursor", "WyJkdWVfZGF0ZSIsIjIwMjct…", "WyJuYW1lIiwiYSJd"],
     ["a hash of a password", `$2b$12$${"a".repeat(53)}`, `$2b$12$${"b".repeat(53)}`],
+    ["a date in a header", "Date: Fri, 27 Nov 2026 23:33:13 GMT", "Date: Sat, 28 Nov 2026 00:00:02 GMT"],
+    ["a SHA-256 in hex", "a".repeat(64), "b".repeat(64)],
+    ["the id of a key", '"kid":"KURUJRx8EBWq.GIEsQgyBsPqo"', '"kid":"eFWIBc2LotWG.wuQouM5S"'],
     ["curl's version", "curl/7.88.1", "curl/8.5.0"],
   ];
   for (const [what, page, printed] of kinds) {
@@ -263,5 +279,32 @@ describe("a link", () => {
     assert.deepEqual(faults("[x](b.md#no-heading)"), ["the link b.md#no-heading: there is no such heading"]);
     assert.deepEqual(faults("[x](b.md#same-2)"), ["the link b.md#same-2: there is no such heading"]);
     assert.deepEqual(faults("[x](../../etc)"), ["the link ../../etc leads out of the repository"]);
+  });
+});
+
+describe("the shell of a page", () => {
+  let shell: Shell;
+  beforeEach(async () => {
+    const folder = await newFolder();
+    shell = new scripts.Shell(folder, { PATH: process.env["PATH"] ?? "" }, folder);
+  });
+  afterEach(() => shell.end());
+
+  it("keeps variables, functions and its folder from one block to the next, and shows both streams", async () => {
+    await shell.run("NAME=ann; greet() { echo hello $NAME; }; cd /");
+    assert.deepEqual(await shell.run("greet; pwd; echo oh >&2"), { output: "hello ann\n/\noh\n", status: 0 });
+  });
+
+  it("tells the exit code of a command that failed, also where others follow", async () => {
+    assert.equal((await shell.run("(exit 7); echo on")).status, 7);
+    assert.equal((await shell.run("echo on")).status, 0);
+  });
+
+  it("ends at a variable that nobody has set", async () => {
+    await assert.rejects(shell.run('echo "$TOKEN"; echo on'), /the shell ended:\n.*TOKEN: unbound variable/);
+  });
+
+  it("gives commands nothing to read, so that one that asks does not take the next block for an answer", async () => {
+    assert.equal((await shell.run('read -r answer || echo "nothing"')).output, "nothing\n");
   });
 });

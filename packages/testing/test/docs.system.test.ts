@@ -4,6 +4,9 @@ import { importScript } from "./support/scripts.js";
 
 interface World {
   open(): Promise<void>;
+  start(settings: Record<string, string>): Promise<void>;
+  run(commands: string): Promise<{ output: string }>;
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,13 +29,21 @@ describe(`the documentation (${all ? "all of it" : "README.md and the walkthroug
   let world: World;
   let check: Scripts["checkPage"];
   let follow: Scripts["followPages"];
-  before(async () => {
+  before(async function () {
+    this.timeout(300_000); // it copies the repository
     const { World } = await importScript<Scripts>("scripts/lib/docs/world.mjs");
     ({ checkPage: check, followPages: follow } = await importScript<Scripts>("scripts/lib/docs/check-page.mjs"));
     world = new World();
     await world.open();
   });
   after(() => world.close());
+
+  it("is run without pnpm on the PATH", async () => {
+    await world.start({});
+    const { output } = await world.run("command -v node npm npx | wc -l; command -v pnpm || echo none");
+    await world.stop();
+    assert.deepEqual(output.trim().split(/\s+/), ["3", "none"]);
+  });
 
   for (const page of pages) {
     it(`says in ${page} what happens`, async function () {

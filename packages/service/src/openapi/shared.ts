@@ -44,7 +44,16 @@ export const sharedSchemas: Record<string, OpenAPIV3_1.SchemaObject> = {
       detail: schemas.words,
       code: schemas.matching("^[a-z_]+$", 64, "not_found"),
       request_id: schemas.requestId,
+      "explain?": schemas.list(schemas.ref("ExplainedCheck")),
       "errors?": { ...schemas.list({ $ref: "#/components/schemas/FieldError" }, 20_000), minItems: 1 },
+    }),
+  },
+  ExplainedCheck: {
+    description: "In development on this machine only: what was asked of the credential, in this order.",
+    ...schemas.object({
+      check: schemas.words,
+      result: schemas.oneOf("passed", "failed", "not reached"),
+      "setting?": schemas.words,
     }),
   },
   FieldError: {
