@@ -8,13 +8,17 @@ import { NEEDS_ES256, signsWithKeyPair } from "./lib/algorithm.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { makeAll } from "./lib/new-service/make.mjs";
 import { renderService } from "./lib/new-service/render.mjs";
-import { readRequest, Refusal } from "./lib/new-service/request.mjs";
+import { readRequest, Refusal, USAGE } from "./lib/new-service/request.mjs";
 import { editRootFiles } from "./lib/new-service/root-files.mjs";
 import { root } from "./lib/run.mjs";
 import { serviceEnvironment } from "./lib/services.mjs";
 
 /** @typedef {import("./lib/new-service/render.mjs").NewService} NewService */
 
+if (process.argv.some((arg) => arg === "--help" || arg === "-h")) {
+  console.log(USAGE);
+  process.exit();
+}
 await bootstrap();
 ensureEnv();
 try {

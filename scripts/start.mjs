@@ -85,6 +85,8 @@ function firstSteps(url) {
     `    curl -X POST ${url}/token -d "username=test&password=password123"`,
     `    curl ${url}/me -H "Authorization: Bearer <token>"`,
     "",
+    `  Or in a browser: ${url}/docs`,
+    "",
     "  README.md goes on from there. The lines of JSON are the services' logs.",
   ];
 }

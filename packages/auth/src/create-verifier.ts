@@ -1,3 +1,4 @@
+import type { RequestHandler } from "express";
 import { createTokenVerifier } from "./crypto/verify-token.js";
 import { kidOf } from "./crypto/token-header.js";
 import { createAuthenticate } from "./flows/authenticate.js";
@@ -27,6 +28,11 @@ import { resolveVerifierOptions, type VerifierOptions } from "./verifier-options
  * ```
  */
 export interface Verifier extends ServiceAuth {
+  /**
+   * Middleware that finds out who is calling and counts the request. In front of all routes, where `auth.routes()` stands in
+   * other services: else requests to public and unknown paths have no limit (API4:2023).
+   */
+  readonly identify: () => RequestHandler;
   /** Rejects while there are no keys to verify with, or the service's database is away or older than this code. */
   readonly ready: () => Promise<void>;
   /** Stops fetching keys, and sealing. */
@@ -67,7 +73,7 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     return fetching ? fetching.then(() => tokens.verify(token)) : tokens.verify(token);
   };
   const authenticate = createAuthenticate({ service, tokens: { verify }, revocations: { isRevoked: () => false } });
-  const { requires, caller, owner, limit } = createGuard({
+  const { requires, caller, owner, limit, meet } = createGuard({
     ...resolved,
     authenticate,
     assertNotEnded: () => {}, // it hears of nothing
@@ -82,6 +88,7 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
     caller,
     owner,
     limit,
+    identify: () => meet,
     audit,
     openapi: verifierSecurity,
     ready: async () => {

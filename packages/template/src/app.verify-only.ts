@@ -41,6 +41,7 @@ export async function createApp(config: Config, { logger, clock = Date.now }: Ap
     await assertMigrated(database, ...schema);
   };
   const app = serviceApp({ ...config, logger, ready });
+  app.use(auth.identify());
   app.use(sampleThingRoutes({ ...config, auth, database, sampleThings: sampleThingStore(database), clock }));
   app.use(apiPages(openapi(auth)));
   app.use(answerErrors());

@@ -41,7 +41,8 @@ function parsed(args) {
   try {
     return parseArgs({ args, allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new Refusal(`${/** @type {Error} */ (error).message}\n\n${USAGE}`);
+    const [said] = /** @type {Error} */ (error).message.split(". "); // what follows is about arguments that begin with "-"
+    throw new Refusal(`${said}.\n\n${USAGE}`);
   }
 }
 
@@ -56,7 +57,10 @@ function parsed(args) {
 export async function readRequest(args, { input, output }) {
   const given = readArguments(args);
   const missing = given.name === undefined || given.port === undefined;
-  if (missing && !input.isTTY) throw new Refusal(USAGE);
+  if (missing && !input.isTTY) {
+    const what = given.name === undefined ? "the name" : `--port, such as --port ${nextPort()}`;
+    throw new Refusal(`${USAGE}\n\nMissing: ${what}.`);
+  }
   const { ask, end } = input.isTTY ? asking({ input, output }) : { ask: undefined, end: () => {} };
   try {
     const plural = await valueOf(given.name, nameFault, ask, "What is it for, in the plural (orders, order-items)? ");

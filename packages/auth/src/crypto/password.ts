@@ -72,11 +72,10 @@ export function fits(password: string): boolean {
 }
 
 /** Whether a hash from another system can be checked here, without work that never ends. */
-export function isPortableHash(hash: string): boolean {
-  return BCRYPT_HASH.test(hash) && costOf(hash) >= 4 && costOf(hash) <= HIGHEST_COST;
+export function isPortableHash(hash: string, highestCost: number): boolean {
+  return BCRYPT_HASH.test(hash) && costOf(hash) >= 4 && costOf(hash) <= highestCost;
 }
 
-const HIGHEST_COST = 16;
 const BCRYPT_HASH = /^\$2[ab]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
 function costOf(hash: string): number {

@@ -11,6 +11,8 @@ export interface ImportUsersParts {
   readonly database: Database;
   readonly users: UserStore;
   readonly audit: AuditStore;
+  /** The cost of new hashes. A costlier one would slow every sign-in: all take as long as the costliest (ASVS 6.3.8). */
+  readonly bcryptCost: number;
   readonly clock: () => number;
 }
 
@@ -24,14 +26,14 @@ export interface ImportedUser {
  * Builds the flow that brings accounts over from another system, all or none. The hashes come as they are: nobody knows
  * the passwords. One of a lower cost is made anew when its user signs in.
  */
-export function createImportUsers({ database, users, audit, clock }: ImportUsersParts) {
+export function createImportUsers({ database, users, audit, bcryptCost, clock }: ImportUsersParts) {
   /**
    * @param lines a JSON object each, `{"username", "password_hash"}`
    * @returns how many accounts were made
    * @throws {AuthError} `validation_failed` naming every line that is wrong, never a hash
    */
   return async function importUsers(lines: readonly string[], origin: Origin): Promise<number> {
-    const read = lines.map(readLine);
+    const read = lines.map((line) => readLine(line, bcryptCost));
     const wrong = read.flatMap((user, index) => (typeof user === "string" ? [fault(index, user)] : []));
     if (wrong.length > 0) throw new AuthError("validation_failed", "Nothing was imported.", { errors: wrong });
     const createdAt = new Date(clock()).toISOString();
@@ -55,7 +57,7 @@ export function createImportUsers({ database, users, audit, clock }: ImportUsers
 const fault = (index: number, message: string) => ({ location: "body", field: `line ${index + 1}:`, message });
 
 /** The account in a line, or what is wrong with it. */
-function readLine(line: string): ImportedUser | string {
+function readLine(line: string, highestCost: number): ImportedUser | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -67,7 +69,7 @@ function readLine(line: string): ImportedUser | string {
   // Not which: a hash may stand in the place of a name, or what a terminal obeys.
   if (Object.keys(others).length > 0) return "has other fields; write username and password_hash alone";
   if (typeof username !== "string" || !USERNAME.test(username)) return `username ${USERNAME_RULE}`;
-  if (typeof passwordHash !== "string" || !isPortableHash(passwordHash))
-    return "password_hash must be one of bcrypt, $2b$ or $2a$, of a cost from 4 to 16";
+  if (typeof passwordHash !== "string" || !isPortableHash(passwordHash, highestCost))
+    return `password_hash must be one of bcrypt, $2b$ or $2a$, of a cost from 4 to ${highestCost}, which is BCRYPT_COST`;
   return { username, passwordHash };
 }

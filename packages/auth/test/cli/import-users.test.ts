@@ -37,7 +37,7 @@ describe("npm run auth -- import-users", () => {
       "no json",
       '"text"',
       line("a", hash),
-      line("cyd", hash.replace("$2b$04", "$2b$31")),
+      line("cyd", hash.replace("$2b$04", "$2b$05")),
       line("dan", "pbkdf2:sha256:1000$salt$abcdef"),
       JSON.stringify({ username: "eve", password_hash: hash, role: "admin" }),
       JSON.stringify({ username: "fay" }),

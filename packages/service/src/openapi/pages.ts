@@ -5,12 +5,12 @@ import type { ApiDocument } from "./document.js";
 
 const HOUR = "public, max-age=3600";
 
-const PAGE = `<!doctype html>
+const pageOf = (title: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Try it out</title>
+    <title>${title}</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
@@ -60,9 +60,11 @@ export function apiPages(document: ApiDocument): Router {
   const serve = (path: string, handler: RequestHandler): void =>
     void router.route(path).get(handler).all(methodNotAllowed("GET, HEAD"));
 
+  const page = pageOf(document.info.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;"));
+
   serve("/openapi.json", (_req, res) => void res.set("Cache-Control", "no-store").json(document));
   serve("/docs", (_req, res) => {
-    res.set({ "Content-Security-Policy": POLICY, "Cache-Control": "no-store" }).type("html").send(PAGE);
+    res.set({ "Content-Security-Policy": POLICY, "Cache-Control": "no-store" }).type("html").send(page);
   });
   serve("/docs/initializer.js", (_req, res) => void res.set("Cache-Control", HOUR).type("js").send(INITIALIZER));
   for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"]) {
