@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { expectProblem } from "@repo/testing";
 import request from "supertest";
-import { buildApp, signIn, type TestApp } from "./support/app.js";
+import { buildApp, createSampleThing, signIn, type TestApp } from "./support/app.js";
 
 const ID = "01900000-0000-7000-8000-000000000000";
 
@@ -46,5 +46,27 @@ describe("the sample things API", () => {
     await built.database.writer("sample_things_migrations").update({ name: "another" });
     expectProblem(await request(built.app).get("/ready"), 503, "unavailable");
     await request(built.app).get("/health").expect(200);
+  });
+
+  it("answers 429 to who creates too many in a minute", async () => {
+    const built = await buildApp({ RATE_LIMITS: "on", RATE_LIMIT_CREATIONS: "1" });
+    const user = await signIn(built);
+    await createSampleThing(built, user);
+    const second = await request(built.app).post("/sample-things").set(user.headers).send({ name: "Second" });
+    expectProblem(second, 429, "too_many_requests");
+  });
+
+  it("answers 413 to a body of more than 100 kB", async () => {
+    const built = await buildApp();
+    const { headers } = await signIn(built);
+    const body = { name: "x".repeat(101 * 1024) };
+    expectProblem(await request(built.app).post("/sample-things").set(headers).send(body), 413, "payload_too_large");
+  });
+
+  it("answers 500 when the table is gone, and tells nothing of it", async () => {
+    const built = await buildApp();
+    const { headers } = await signIn(built);
+    await built.database.writer.schema.dropTable("sample_things");
+    expectProblem(await request(built.app).get("/sample-things").set(headers), 500, "internal_error");
   });
 });

@@ -19,7 +19,8 @@ const ADDRESSES = 50;
 const SETTINGS = { RATE_LIMITS: "on", TRUST_PROXY: "1" };
 
 for (const dialect of ["sqlite", "postgres"] as const) {
-  describe(`${GUESSES} guesses from ${ADDRESSES} addresses at once, over two processes on ${dialect}`, () => {
+  describe(`${GUESSES} guesses from ${ADDRESSES} addresses at once, over two processes on ${dialect}`, function () {
+    this.timeout(300_000);
     let database: string;
     let services: TestService[] = [];
     let owner: SignedIn;

@@ -110,13 +110,31 @@ describe("docs/guides/new-service.md", function () {
       const noun = made.replace("packages/", "").replace("-api", "");
       const left = `hostile.*[A-Z] /(?!${noun})${noun === "orders" ? "|, ES256\\)" : ""}`;
       const fewer = FULL ? [] : ["--grep", left, "--invert"];
-      const mocha = ["node_modules/mocha/bin/mocha.js", "--timeout", "60000", "--forbid-pending", ...fewer];
+      const reporter = ["--reporter", "scripts/mocha-reporter.cjs"];
+      const mocha = [
+        "node_modules/mocha/bin/mocha.js",
+        ...reporter,
+        "--timeout",
+        "60000",
+        "--forbid-pending",
+        ...fewer,
+      ];
+      const stats = join(await newFolder(), "stats.json");
       const hooks = ["--require", "packages/testing/dist/src/at-end.js"];
       await runHere([...mocha, ...hooks, ...files], {
         ...testEnvironment(),
         ...(FULL && { FULL: "1" }),
         CI: process.env["CI"] ?? "", // the same requests each time
+        MOCHA_STATS_FILE: stats,
       });
+      // Else `npm test` would fail for the answers of the new service that its description promises, and no test gets.
+      const { promised, given } = JSON.parse(readFileSync(stats, "utf8")) as Record<"promised" | "given", string[]>;
+      const own = promised.filter((name) => name.toLowerCase().replace(" ", "-").includes(noun));
+      assert.ok(own.length > 10, promised.join());
+      assert.deepEqual(
+        own.filter((name) => !given.includes(name)),
+        [],
+      );
     });
   }
 

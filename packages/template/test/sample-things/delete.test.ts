@@ -21,6 +21,12 @@ describe("DELETE /sample-things/{id}", () => {
     assert.deepEqual(actions, ["sample_thing_created", "sample_thing_deleted"]);
   });
 
+  it("answers 412 to a version that is stale, and deletes nothing", async () => {
+    const { id } = await createSampleThing(built, user);
+    expectProblem(await remove(id).set("If-Match", '"7"'), 412, "precondition_failed");
+    await remove(id).set("If-Match", '"1"').expect(204);
+  });
+
   it("deletes once when five come at the same moment", async () => {
     const { id } = await createSampleThing(built, user);
     const answers = await Promise.all(Array.from({ length: 5 }, () => remove(id)));

@@ -20,6 +20,11 @@ describe("GET /sample-things/{id}", () => {
     }
   });
 
+  it("answers 304 to who has this version already", async () => {
+    const { id } = await createSampleThing(built, owner);
+    await request(built.app).get(`/sample-things/${id}`).set(owner.headers).set("If-None-Match", '"1"').expect(304);
+  });
+
   it("answers 404 for an unknown and for a malformed id, to whoever reads, changes or deletes", async () => {
     for (const id of ["01900000-0000-7000-8000-000000000000", "1", "null", "' OR '1'='1", "x".repeat(300)]) {
       const address = `/sample-things/${id}`;

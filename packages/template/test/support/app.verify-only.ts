@@ -2,6 +2,7 @@
 import { createTestAuth, type TestAuth, type TokenFor } from "@repo/auth/testing";
 import { createLogger, openDatabase, type Database } from "@repo/service";
 import { atEnd, newDatabases } from "@repo/testing";
+import { checkOfService, descriptionOf, observe } from "@repo/testing/openapi";
 import type { Express } from "express";
 import request from "supertest";
 import { createApp } from "../../src/app.verify-only.js";
@@ -15,11 +16,11 @@ export interface TestApp {
   readonly database: Database;
 }
 
-/** Builds it. */
-export async function buildApp(): Promise<TestApp> {
+/** Builds it, with these settings besides. Every answer is held to its description. */
+export async function buildApp(settings: Record<string, string> = {}): Promise<TestApp> {
   const { AUTH_DATABASE_URL, ...own } = await newDatabases("SAMPLE_THINGS_DATABASE_URL", "AUTH_DATABASE_URL");
   const auth = await createTestAuth({ service: "sample-things", algorithm: "ES256", database: AUTH_DATABASE_URL });
-  const config = readConfig({ ...auth.environment, ...own });
+  const config = readConfig({ ...auth.environment, ...own, ...settings });
   const logger = createLogger({ name: "sample-things", level: config.logLevel });
   const { app, close } = await createApp(config, { logger, clock: auth.clock });
   const database = openDatabase(config.database);
@@ -28,7 +29,7 @@ export async function buildApp(): Promise<TestApp> {
     await close();
     await auth.close();
   });
-  return { app, auth, database };
+  return { app: observe(app, checkOfService(await descriptionOf(app))), auth, database };
 }
 
 /** Somebody with a token. */

@@ -28,9 +28,9 @@ const FULL = process.env["FULL"] !== undefined;
 const COUNTS = FULL ? [2000, 250, 60] : [80, 40, 20];
 /** Routes that every service has, and the same code answers. */
 const SHARED = /^\/(me\/|users|audit-events|introspect|revoke|\.well-known)/;
-/** A request is dear that uses something up: an account, a session, a key. Each costs others, and hashes. */
+/** A request is dear that uses something up: an account, a session, a key, each costing others and hashes; and a file. */
 function countOf({ path, ends, item, success }: HostileRoute): number {
-  const isDear = (ends || item) && success.status < 300;
+  const isDear = (ends || item || success.file !== undefined) && success.status < 300;
   return COUNTS[isDear ? 2 : SHARED.test(path) ? 1 : 0] as number;
 }
 const LEAST_SHARE = 0.2;
