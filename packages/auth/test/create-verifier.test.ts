@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 import { createVerifier } from "@repo/auth";
-import { StartupError } from "@repo/service";
+import { requestIds, StartupError } from "@repo/service";
 import { signUp, TEST_SECRET } from "@repo/testing";
+import express from "express";
 import request from "supertest";
 import { newApp } from "./support/app.js";
 import { expectAccepted, expectRefused, knock } from "./support/expect-refusal.js";
@@ -25,6 +26,22 @@ describe("createVerifier", () => {
     await request(app).put(`/owned/${id}`).set(headers).expect(204);
     const res = await request(app).put("/owned/somebody-else").set(headers);
     assert.deepEqual([res.status, res.body.code], [403, "not_owner"]);
+  });
+
+  it("[S51] counts requests to public and unknown paths, too, behind identify(), and no request twice", async () => {
+    const issuer = await newIssuer();
+    const limited = { rateLimits: "on", limits: { requests: 3 } } as const;
+    const { app: guarded, verifier } = await newVerifier(issuer.server.origin, issuer.clock, limited);
+    const app = express().use(requestIds(), verifier.identify());
+    app.get("/public", (_req, res) => void res.sendStatus(204));
+    app.use(guarded);
+    const ask = async (path: string, headers: Record<string, string> = {}) =>
+      (await request(app).get(path).set(headers)).status;
+    const { headers } = await signUp(issuer.app);
+    const own = [await ask("/guarded", headers), await ask("/public", headers), await ask("/guarded", headers)];
+    assert.deepEqual([...own, await ask("/public", headers)], [200, 204, 200, 429]);
+    assert.deepEqual([await ask("/public"), await ask("/nowhere"), await ask("/public")], [204, 404, 204]);
+    assert.deepEqual([await ask("/public"), await ask("/nowhere")], [429, 429]);
   });
 
   it("refuses what is for another service, from another issuer, expired, or without the scope", async () => {
