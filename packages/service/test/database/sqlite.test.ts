@@ -1,7 +1,8 @@
 // How an SQLite file is opened, asked of the connections themselves.
 import assert from "node:assert/strict";
-import { inTransaction, type Database } from "@repo/service";
-import { testDialect } from "@repo/testing";
+import { existsSync } from "node:fs";
+import { inTransaction, openDatabase, type Database } from "@repo/service";
+import { newDatabase, testDialect } from "@repo/testing";
 import type { Knex } from "knex";
 import { testDatabase } from "../support/app.js";
 
@@ -54,6 +55,26 @@ if (testDialect === "sqlite") {
       const database = await testDatabase();
       assert.equal(await mostAtOnce(database), 1);
       assert.equal((database.writer.client as { pool: { max: number } }).pool.max, 1);
+    });
+
+    it("is closed with its writer last, when nobody reads any more: the log is then in its file, and gone", async () => {
+      const url = await newDatabase("sqlite");
+      const database = openDatabase(url);
+      await inTransaction(database, (trx) => trx.schema.createTable("t", (table) => void table.text("a")));
+      await Promise.all([database.reader("t"), database.reader("t")]);
+      const order: string[] = [];
+      for (const name of ["reader", "writer"] as const) {
+        const client = database[name].client as { destroy: () => Promise<void> };
+        const destroy = client.destroy.bind(client);
+        client.destroy = async () => {
+          order.push(`${name} begins`);
+          await destroy();
+          order.push(`${name} ends`);
+        };
+      }
+      await database.close();
+      assert.deepEqual(order, ["reader begins", "reader ends", "writer begins", "writer ends"]);
+      assert.equal(existsSync(`${url.slice("sqlite:".length)}-wal`), false);
     });
   });
 }
