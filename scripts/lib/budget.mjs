@@ -8,10 +8,10 @@ import { filesIn } from "./stale-outputs.mjs";
 
 /** By folder; what services test with, and what they say of themselves, is counted apart from what runs in them. */
 const BUDGET = {
-  "auth/src": 6600,
+  "auth/src": 6350,
   "auth/src/http/openapi": 620, // each route in as many lines as it has answers and fields (decision 022)
   "auth/src/testing": 1500,
-  "service/src": 1900,
+  "service/src": 1850,
   "service/src/openapi": 540,
   "campaigns-api/src": 460, // 110 of them are openapi.ts
   "resources-api/src": 460,
